@@ -1,0 +1,1 @@
+"""Xuncai: the circular-economy exchange."""
