@@ -14,6 +14,8 @@ from typing import Literal
 IfUnknown = Literal["ok", "ask", "assay", "fail"]
 Role = Literal["primary", "alternative", "minor"]
 ANY_MATERIAL = "*"
+# A limit on what the taker makes, not on what he takes in: shown on the page of the use, never tested on an offer.
+OWN_PRODUCT = "(product)"
 
 
 @dataclass(frozen=True, slots=True)
