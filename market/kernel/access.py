@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import ContextVar, Token
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -103,6 +103,15 @@ def require(permission: Permission, actor: Actor, subject: Any = None) -> None:
 def current_actor() -> Actor:
     """Who acts in this request, command or job."""
     return _actor.get()
+
+
+def set_actor(actor: Actor) -> Token[Actor]:
+    """Become ``actor`` until ``reset_actor``; for doors whose end is not a block, like a request's."""
+    return _actor.set(actor)
+
+
+def reset_actor(token: Token[Actor]) -> None:
+    _actor.reset(token)
 
 
 @contextmanager

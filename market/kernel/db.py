@@ -102,6 +102,10 @@ class Database:
             raise RuntimeError("connect() has not been called")
         return self._bind
 
+    @property
+    def is_unbound(self) -> bool:
+        return self._bind is None
+
     def connect(self, url: str, **options: Any) -> Engine:
         """Use the database at ``url`` from now on."""
         engine = make_engine(url, **options)

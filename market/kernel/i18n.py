@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import ContextVar, Token
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -41,6 +41,15 @@ def _translations(locale: str) -> NullTranslations:
 def locale() -> str:
     """The present language: ``zh`` or ``en``."""
     return _locale.get()
+
+
+def set_locale(code: str) -> Token[str]:
+    """Speak ``code`` until ``reset_locale``; for doors whose end is not a block, like a request's."""
+    return _locale.set(code if code in LOCALES else DEFAULT)
+
+
+def reset_locale(token: Token[str]) -> None:
+    _locale.reset(token)
 
 
 @contextmanager

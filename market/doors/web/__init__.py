@@ -1,0 +1,52 @@
+"""The site."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import jinja2
+from flask import Flask
+from flask_wtf import CSRFProtect  # type: ignore[import-untyped]  # ships no types
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from market.doors import rooms
+from market.doors.web import errors, health, home, identity, rendering, security
+from market.kernel import db
+from market.kernel.settings import ROOT, Settings, read_settings
+
+MAX_BODY = 32 * 1024 * 1024
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The WSGI application. Connects to the database named in the settings unless one is connected already."""
+    settings = settings or read_settings()
+    app = Flask("market", root_path=str(Path(__file__).parents[2]), template_folder=str(ROOT / "templates"))
+    app.config.update(
+        SECRET_KEY=settings.secret(),
+        MAX_CONTENT_LENGTH=MAX_BODY,
+        MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
+        SESSION_COOKIE_NAME="market_session",
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_HTTPONLY=True,
+        REMEMBER_COOKIE_HTTPONLY=True,
+        WTF_CSRF_TIME_LIMIT=None,
+        MARKET=settings,
+    )
+    app.jinja_env.undefined = jinja2.StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    proxies = int(settings.trusted_proxies)
+    if proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
+    if db.database.is_unbound:
+        db.database.connect(settings.database_url)
+    rooms.load_rooms()
+    CSRFProtect(app)
+    security.install(app, settings)
+    identity.install(app)
+    rendering.install(app)
+    errors.install(app)
+    app.register_blueprint(health.pages)
+    app.register_blueprint(home.pages)
+    for module in rooms.modules("views"):
+        app.register_blueprint(module.pages)
+    return app

@@ -1,0 +1,80 @@
+"""What every template may use."""
+
+from __future__ import annotations
+
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, request, url_for
+from markupsafe import Markup
+
+from market.doors.web.navigation import navigation
+from market.kernel import access, i18n, money, paging
+from market.kernel.quantity import SHOWN, from_base
+from market.kernel.settings import ROOT
+
+
+@cache
+def _digest(path: str) -> str:
+    file = ROOT / "market" / "static" / path
+    return sha256(file.read_bytes()).hexdigest()[:10] if file.is_file() else ""
+
+
+def static(path: str) -> str:
+    """URL of a static file; it changes with the content, so that browsers may keep it for a year."""
+    return url_for("static", filename=path, v=_digest(path))
+
+
+def has_static(path: str) -> bool:
+    return Path(ROOT / "market" / "static" / path).is_file()
+
+
+def here(**changes: Any) -> str:
+    """The present URL with other query parameters; None drops one. Filters live in the URL."""
+    args = {**request.args.to_dict(flat=False), **request.view_args or {}}
+    args.update(changes)
+    args.pop("lang", None) if "lang" not in changes else None
+    return url_for(request.endpoint or "home.home", **{k: v for k, v in args.items() if v is not None})
+
+
+def language_link(code: str) -> str:
+    target = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    return url_for("switch_language", code=code, next=target)
+
+
+def amount(value: int, base: str) -> str:
+    """A quantity in its base unit as people write it, with its unit: ``30,000 t``."""
+    unit = SHOWN[base]
+    return f"{i18n.format_number(from_base(value, unit))}\u00a0{i18n.gettext(unit)}"
+
+
+def install(app: Flask) -> None:
+    """Install on ``app``."""
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=False)  # type: ignore[attr-defined]
+    app.jinja_env.globals.update(
+        _=i18n.gettext,
+        gettext=i18n.gettext,
+        ngettext=i18n.ngettext,
+        locale=i18n.locale,
+        localized=i18n.localized,
+        allowed=access.allowed,
+        current_actor=access.current_actor,
+        static=static,
+        has_static=has_static,
+        here=here,
+        language_link=language_link,
+        navigation=navigation,
+        page_number=paging.page_number,
+        Markup=Markup,
+    )
+    app.jinja_env.filters.update(
+        number=i18n.format_number,
+        money=i18n.format_money,
+        yuan=money.to_yuan,
+        day=i18n.format_day,
+        moment=i18n.format_moment,
+        amount=amount,
+    )

@@ -1,0 +1,52 @@
+"""The background worker: relays the event log and runs what is due by the clock."""
+
+from __future__ import annotations
+
+import signal
+import threading
+
+import structlog
+from apscheduler.schedulers.blocking import BlockingScheduler  # type: ignore[import-untyped]  # ships no types
+
+from market.kernel import db, events, jobs
+from market.kernel.access import SYSTEM, acting_as
+from market.kernel.clock import utcnow
+
+log = structlog.get_logger(__name__)
+
+
+def tick() -> int:
+    """Deliver everything that waits; return how many handlers ran."""
+    with acting_as(SYSTEM):
+        try:
+            return events.drain(utcnow())
+        finally:
+            db.release()
+
+
+def tick_jobs() -> list[str]:
+    """Run the jobs that are due; return their names."""
+    with acting_as(SYSTEM):
+        try:
+            return jobs.run_due(utcnow())
+        finally:
+            db.release()
+
+
+def run(every_seconds: float = 1.0) -> None:
+    """Work until SIGTERM or SIGINT; a tick under way is finished first."""
+    scheduler = BlockingScheduler(timezone="UTC")
+    options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+    scheduler.add_job(tick, "interval", seconds=every_seconds, **options)
+    scheduler.add_job(tick_jobs, "interval", seconds=30, **options)
+
+    def stop(*_: object) -> None:
+        # shutdown() waits for running ticks, which a signal handler must not do itself.
+        threading.Thread(target=scheduler.shutdown, daemon=True).start()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    log.info("worker_started")
+    tick_jobs()
+    scheduler.start()
+    log.info("worker_stopped")
