@@ -114,7 +114,9 @@ def _keyed(table: str, rows: list[Any], key: str, faults: list[Fault]) -> dict[s
     return keyed
 
 
-def _check_references(tables: Mapping[str, list[Any]], known: Mapping[str, Mapping[str, Any]], faults: list[Fault]) -> None:
+def _check_references(
+    tables: Mapping[str, list[Any]], known: Mapping[str, Mapping[str, Any]], faults: list[Fault]
+) -> None:
     columns = {"material_id": "materials", "property_key": "property_keys", "use_id": "uses"}
     for table, rows in tables.items():
         for line, row in enumerate(rows, start=2):
