@@ -5,24 +5,28 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache, lru_cache
+from typing import Any
 
 _WORD = re.compile(r"[a-z0-9]+(?:[.\-][a-z0-9]+)*|[\u3400-\u9fff\U00020000-\U0003ffff]+")
 _SPACE = re.compile(r"\s+")
 
 
 @cache
-def _to_simplified() -> object:
+def _converter() -> Any:
     from opencc import OpenCC
 
     return OpenCC("t2s")
 
 
+def to_simplified(text: str) -> str:
+    """Traditional characters made simplified; everything else as it is."""
+    return text if text.isascii() else str(_converter().convert(text))
+
+
 def normalise(text: str) -> str:
     """NFKC, case folded, traditional characters made simplified, white space as single blanks."""
     text = unicodedata.normalize("NFKC", text).casefold()
-    if not text.isascii():
-        text = _to_simplified().convert(text)  # type: ignore[attr-defined]
-    return _SPACE.sub(" ", text).strip()
+    return _SPACE.sub(" ", to_simplified(text)).strip()
 
 
 def tokens(text: str) -> list[str]:

@@ -1,0 +1,148 @@
+"""Text -> tokens. One pass, longest phrase first; every step moves forward, so the length bounds the work."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from market.specs.rules.lexicon import Lexicon, Term
+from market.specs.rules.normal import Normal
+from market.specs.rules.numbers import read_number
+from market.specs.rules.units import read_unit
+
+_MARKS = {",": "comma", ";": "stop", "\n": "stop", "(": "open", ")": "close", ":": "colon", "=": "colon", "/": "slash", "|": "comma", "\t": "comma", "+": "plus"}  # fmt: skip
+_PERCENT_WORD = re.compile(r"百分之|千分之")
+_TENTHS = re.compile(r"([一二三四五六七八九])成([一二三四五六七八九半])?")
+_WORD = re.compile(r"[A-Za-z]+|[\u3400-\u9fff]|.", re.DOTALL)
+_GRADE = re.compile(r"(?:([FCfc])\s?类?\s?[-]?\s?)?(?:(?<![A-Za-z])(III|II|I|Ⅰ|Ⅱ|Ⅲ|1|2|3)|(一|二|三))\s?(?:级|级灰|类灰)(?:灰|品)?")
+_SLAG_GRADE = re.compile(r"(?<![A-Za-z0-9])[Ss]\s?(75|95|105)(?![\d.])(?:级)?")
+_CLASS_GRADE = re.compile(r"(?:class|grade|type)\s+(iii|ii|i|[fcnabc123])\b(?:\s?ash)?", re.IGNORECASE)
+_NCM = re.compile(r"(?:NCM|NMC|三元)\s?-?\s?(111|523|532|622|712|811)", re.IGNORECASE)
+_MESH_PASS = re.compile(r"[-]\s?200\s?(?:目|mesh|M\b)", re.IGNORECASE)
+_MESH_KEEP = re.compile(r"[+]\s?200\s?(?:目|mesh|M\b)", re.IGNORECASE)
+_YUAN_PER = re.compile(r"/?\s?(?:元|块钱|块|rmb|cny|yuan)\s?(?:/|每|一|per\s)\s?(吨|t\b|mt\b|ton(?:ne)?\b|公斤|kg\b|千克|斤)", re.IGNORECASE)
+_CODE = re.compile(r"GB/?T?\s?\d+(?:\.\d+)?(?:-\d{4})?|(?:JC|YB|NY|JTG|HJ|ASTM|EN|DB\d*)/?T?\s?[A-Z]?\d+(?:\.\d+)?(?:-\d+)?|20\d\d[-./年]\d{1,2}(?:[-./月]\d{1,2}日?)?|HW\d\d|\d{3}-\d{3}-\d{2}|SW\d\d|1\d{10}(?!\d)", re.IGNORECASE)
+_ROMAN = {"Ⅰ": "I", "Ⅱ": "II", "Ⅲ": "III", "1": "I", "2": "II", "3": "III", "一": "I", "二": "II", "三": "III", "I": "I", "II": "II", "III": "III"}
+
+
+@dataclass(slots=True)
+class Token:
+    """``kind``: num, prop, unit, cmp, after, approx, range, tol, basis, kind, state, say, period, ... or word."""
+
+    kind: str
+    start: int
+    end: int
+    text: str
+    value: str = ""
+    number: float = 0.0
+    unit: str | None = None
+    term: Term | None = None
+    space_before: bool = False
+    extra: list[str] = field(default_factory=list)
+
+
+def _special(source: str, position: int) -> Token | None:
+    """Fixed shapes that a word list cannot hold: grades, standard numbers, dates."""
+    head = source[position]
+    if head in "FCfcIⅠⅡⅢ123一二三":
+        found = _GRADE.match(source, position)
+        if found:
+            roman = _ROMAN[(found.group(2) or found.group(3)).upper()]
+            text = f"{found.group(1).upper()}-{roman}" if found.group(1) else roman
+            return Token("say", position, found.end(), found.group(), value="grade", extra=[text])
+    if head in "Ss":
+        found = _SLAG_GRADE.match(source, position)
+        if found:
+            return Token("say", position, found.end(), found.group(), value="grade", extra=[f"S{found.group(1)}"])
+    if head in "cCgGtT":
+        found = _CLASS_GRADE.match(source, position)
+        if found:
+            name = found.group(1).upper()
+            return Token("say", position, found.end(), found.group(), value="grade", extra=[_ROMAN.get(name, name)])
+    if head in "NnCcMm三":
+        found = _NCM.match(source, position)
+        if found:
+            return Token("say", position, found.end(), found.group(), value="chemistry", extra=[f"NCM{found.group(1)}"])
+    if head in "-+":
+        found = _MESH_PASS.match(source, position)
+        if found and not (position and source[position - 1].isdigit()):
+            return Token("prop", position, found.end(), found.group(), term=Term("prop", ("passing_200mesh",)))
+        found = _MESH_KEEP.match(source, position)
+        if found:
+            return Token("prop", position, found.end(), found.group(), term=Term("prop", ("passing_200mesh",)), value="inverse")
+    if head.isalnum():
+        found = _CODE.match(source, position)
+        if found:
+            return Token("code", position, found.end(), found.group())
+    return None
+
+
+def _number_token(source: str, lowered: str, position: int) -> Token | None:
+    percent = _PERCENT_WORD.match(source, position)
+    begin = percent.end() if percent else position
+    tenths = _TENTHS.match(source, position)
+    if tenths:
+        digits = "零一二三四五六七八九"
+        rest = 5 if tenths.group(2) == "半" else digits.index(tenths.group(2)) if tenths.group(2) else 0
+        return Token("num", position, tenths.end(), tenths.group(), number=digits.index(tenths.group(1)) * 10.0 + rest, unit="%")
+    found = read_number(source, begin)
+    if found is None:
+        return None
+    number, end, chinese = found
+    if percent:
+        return Token("num", position, end, source[position:end], number=number, unit="%" if percent.group() == "百分之" else "‰")
+    price = _YUAN_PER.match(source, end) or _YUAN_PER.match(source, end + 1)
+    if price:
+        per = price.group(1).lower()
+        unit = {"公斤": "元/kg", "kg": "元/kg", "千克": "元/kg", "斤": "元/斤"}.get(per, "元/t")
+        return Token("num", position, price.end(), source[position : price.end()], number=number, unit=unit)
+    unit = read_unit(source, lowered, end)
+    if chinese and unit is None:
+        return None  # a Chinese numeral without a unit is mostly part of a word
+    token = Token("num", position, end, source[position:end], number=number)
+    if unit:
+        token.unit, token.end = unit
+        token.text = source[position : token.end]
+    return token
+
+
+def lex(normal: Normal, lexicon: Lexicon) -> list[Token]:
+    """All tokens in order; what no rule knows is a ``word``."""
+    source, lowered = normal.text, normal.text.casefold()
+    if len(lowered) != len(source):
+        lowered = "".join(c.casefold() if len(c.casefold()) == 1 else c for c in source)
+    tokens: list[Token] = []
+    position, space = 0, False
+    while position < len(source):
+        character = source[position]
+        if character == " ":
+            position, space = position + 1, True
+            continue
+        token = _special(source, position)
+        if token is None:
+            found = lexicon.find(source, lowered, position)
+            number = None
+            if character.isdigit() or character in "百千零一二两三四五六七八九十." or (found and found[0].kind == "period"):
+                number = _number_token(source, lowered, position)
+            if number and (found is None or number.end >= found[1] and found[0].kind not in ("period",)):
+                token = number
+            elif number and found and found[0].kind == "period" and found[1] < number.end and not character.isdigit():
+                token = Token(found[0].kind, position, found[1], source[position : found[1]], value=found[0].keys[0], term=found[0])
+            elif found:
+                term, end = found
+                token = Token(term.kind, position, end, source[position:end], value=term.keys[0], term=term)
+                if term.kind == "say":
+                    token.extra = [term.keys[1]]
+            elif number:
+                token = number
+            elif character in _MARKS:
+                token = Token(_MARKS[character], position, position + 1, character)
+            else:
+                word = _WORD.match(source, position)
+                end = word.end() if word else position + 1
+                token = Token("word", position, end, source[position:end])
+        token.space_before = space
+        space = False
+        tokens.append(token)
+        position = max(token.end, position + 1)
+    return tokens

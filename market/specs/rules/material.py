@@ -1,0 +1,110 @@
+"""Which material a text speaks of: names, symbols, codes, typos; context decides between homonyms."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from rapidfuzz import fuzz, process
+
+from market.catalog.rules.knowledge import Knowledge
+from market.kernel.text import pinyin
+from market.specs.rules.lexer import Token
+from market.specs.rules.model import Figure
+
+# Words that decide for or against a material wherever they stand: (word, material, weight).
+_CONTEXT: tuple[tuple[str, str, float], ...] = (
+    ("焚烧", "msw_fly_ash", 2.0), ("hw18", "msw_fly_ash", 3.0), ("772-002-18", "msw_fly_ash", 4.0), ("生活垃圾", "msw_fly_ash", 1.5), ("incineration", "msw_fly_ash", 2.0), ("螯合", "msw_fly_ash", 2.0), ("mswi", "msw_fly_ash", 2.0),
+    ("流化床", "cfb_ash", 2.5), ("cfb", "cfb_ash", 2.5), ("fluidized", "cfb_ash", 2.5), ("fluidised", "cfb_ash", 2.5), ("固硫灰", "cfb_ash", 2.5),
+    ("亚硫酸钙", "sda_ash", 0.6), ("半干法", "sda_ash", 2.5), ("脱硫灰", "sda_ash", 2.0), ("sda", "sda_ash", 1.5), ("semi-dry", "sda_ash", 2.5),
+    ("湿排", "pond_ash", 2.0), ("灰场", "pond_ash", 2.0), ("灰坝", "pond_ash", 2.0), ("pond", "pond_ash", 1.5),
+    ("铅酸", "lead_acid", 3.0), ("hw31", "lead_acid", 3.0), ("900-052-31", "lead_acid", 4.0), ("lead-acid", "lead_acid", 3.0), ("lead acid", "lead_acid", 3.0),
+    ("磷酸铁锂", "lib_lfp", 2.5), ("铁锂", "lib_lfp", 2.0), ("lfp", "lib_lfp", 2.5), ("三元", "lib_ncm", 1.2), ("ncm", "lib_ncm", 2.5), ("nmc", "lib_ncm", 2.5), ("黑粉", "black_mass", 3.0), ("black mass", "black_mass", 3.0),
+    ("比表", "ggbs", 0.8), ("s95", "ggbs", 1.2), ("s75", "ggbs", 1.2), ("s105", "ggbs", 1.2), ("流动度比", "ggbs", 0.8), ("blaine", "ggbs", 0.6),
+    ("需水", "fly_ash", 0.5), ("45um筛余", "fly_ash", 0.3), ("过火", "coal_gangue_burnt", 1.5), ("自燃", "coal_gangue_burnt", 1.5), ("红矸", "coal_gangue_burnt", 1.5), ("burnt", "coal_gangue_burnt", 1.2),
+    ("砖混", "recycled_mixed_agg", 1.5), ("混合料", "recycled_mixed_agg", 0.6), ("化工", "industrial_sludge", 0.8), ("印染", "industrial_sludge", 1.5), ("造纸", "industrial_sludge", 0.8), ("制革", "industrial_sludge", 1.5), ("电镀", "plating_sludge", 2.5), ("市政", "sewage_sludge", 0.8), ("生活污水", "sewage_sludge", 1.2),
+    ("给水", "water_sludge", 1.2), ("自来水", "water_sludge", 1.5), ("净水", "water_sludge", 1.0), ("高钙", "fly_ash_c", 1.2), ("c类", "fly_ash_c", 0.8), ("class c", "fly_ash_c", 1.5),
+)  # fmt: skip
+# Where one of these is named, a broader name beside it only describes it.
+_NARROWER = {
+    "msw_fly_ash": {"fly_ash", "bottom_ash"}, "cfb_ash": {"fly_ash", "bottom_ash"}, "pond_ash": {"fly_ash"}, "fly_ash_c": {"fly_ash"}, "sda_ash": {"fgd_gypsum"}, "ggbs": {"gbfs"}, "steel_slag_powder": {"steel_slag"},
+    "coal_gangue_burnt": {"coal_gangue"}, "recycled_mixed_agg": {"rca", "rfa", "mixed_cdw", "brick_rubble"}, "industrial_sludge": {"sewage_sludge"}, "plating_sludge": {"industrial_sludge", "sewage_sludge"}, "water_sludge": {"sewage_sludge"}, "lead_acid": {"lib_lfp", "lib_ncm"},
+}  # fmt: skip
+_SHORT = 0.55
+
+
+def material_candidates(tokens: Iterable[Token], lowered: str, knowledge: Knowledge) -> tuple[tuple[str, float], ...]:
+    """Materials named in a text with a confidence in 0..1, best first."""
+    scores: dict[str, float] = defaultdict(float)
+    for order, token in enumerate(token for token in tokens if token.kind == "material" and token.term):
+        assert token.term is not None
+        length = len(token.text)
+        strength = (0.9 + min(length, 8) * 0.1 if length > 2 or not token.text.isascii() else _SHORT) - min(order, 6) * 0.05
+        for position, material_id in enumerate(token.term.keys):
+            scores[material_id] = max(scores[material_id], strength * (1.0 if position == 0 else 0.8))
+    named = bool(scores)
+    for word, material_id, weight in _CONTEXT:
+        if word in lowered and (material_id in scores or weight >= 2.0 or any(general in scores for general in _NARROWER.get(material_id, ()))):
+            if material_id in scores or weight >= 2.5 or any(general in scores for general in _NARROWER.get(material_id, ())):
+                scores[material_id] += weight * (1.0 if named else 0.5)
+    for narrow, broad in _NARROWER.items():
+        if scores.get(narrow, 0) > 0.9:
+            for general in broad & scores.keys():
+                if scores[general] <= scores[narrow] + 0.35:
+                    scores[general] *= 0.6
+    if not scores:
+        return _by_typo(tokens, lowered, knowledge)
+    best = max(scores.values())
+    ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+    return tuple((material_id, round(min(1.0, score / max(best, 1.0)), 3)) for material_id, score in ranked[:8])
+
+
+_typo_terms: dict[str, tuple[list[str], list[str]]] = {}
+
+
+def _terms(knowledge: Knowledge) -> tuple[list[str], list[str]]:
+    if knowledge.edition not in _typo_terms:
+        rows = [(row.term.casefold(), row.material_id) for row in knowledge.material_terms if len(row.term) >= 3]
+        rows += [(pinyin(row.term), row.material_id) for row in knowledge.material_terms if row.lang.startswith("zh") and len(row.term) >= 3]
+        _typo_terms[knowledge.edition] = ([term for term, _ in rows], [material_id for _, material_id in rows])
+    return _typo_terms[knowledge.edition]
+
+
+def _by_typo(tokens: Iterable[Token], lowered: str, knowledge: Knowledge) -> tuple[tuple[str, float], ...]:
+    """Unknown words close to a name: one wrong character in three, or a pinyin spelling."""
+    words: list[str] = []
+    for token in tokens:
+        if token.kind == "word":
+            if words and token.start and not token.space_before:
+                words[-1] += token.text
+            else:
+                words.append(token.text)
+        elif words and words[-1]:
+            words.append("")
+    choices, ids = _terms(knowledge)
+    found: dict[str, float] = {}
+    for word in [word.casefold() for word in words if 3 <= len(word) <= 24][:6]:
+        for spelling in {word, pinyin(word)} if not word.isascii() else {word}:
+            cutoff = 85 if spelling.isascii() else 66
+            for _, score, index in process.extract(spelling, choices, scorer=fuzz.ratio, score_cutoff=cutoff, limit=3):
+                found[ids[index]] = max(found.get(ids[index], 0.0), score / 100 * 0.9)
+    ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
+    return tuple((material_id, round(score, 3)) for material_id, score in ranked[:5])
+
+
+def plausibility(material_id: str, figures: Iterable[Figure], knowledge: Knowledge) -> float:
+    """How well stated figures lie in the material's typical ranges, -1..1; 0 where nothing can be said."""
+    typical: Mapping[str, object] = knowledge.typical_by_material.get(material_id, {})
+    votes: list[float] = []
+    for figure in figures:
+        row = knowledge.typical_by_material.get(material_id, {}).get(figure.key)
+        stated = figure.high if figure.high is not None else figure.low
+        if row is None or stated is None or not figure.is_number:
+            continue
+        low, high = row.typical_min, row.typical_max
+        if low is None or high is None:
+            continue
+        margin = max(high - low, abs(high) * 0.5, 1e-9)
+        outside = max(low - stated, stated - high, 0.0) / margin
+        votes.append(1.0 if outside == 0 else max(-1.0, 0.5 - outside))
+    return sum(votes) / (len(votes) + 1) if votes and typical else 0.0

@@ -1,0 +1,64 @@
+"""Numbers as people write them: 3,000; 1.5万; 三成五; 百分之十五; 两千; 十几."""
+
+from __future__ import annotations
+
+import re
+
+_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2}
+_TENS = {"十": 10, "百": 100, "千": 1000}
+_MYRIADS = {"万": 10_000, "亿": 100_000_000}
+
+ARABIC = re.compile(r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?|\.\d+")
+CHINESE = re.compile(r"[零〇一二两三四五六七八九十百千万]+(?:点[零〇一二三四五六七八九]+)?")
+SCALE = re.compile(r"\s?(万|千|百|亿|w(?![a-zA-Z]))")
+
+
+def chinese_number(word: str) -> float | None:
+    """``两千 -> 2000``, ``一千二 -> 1200``, ``十二点五 -> 12.5``; None for what is no number."""
+    whole, _, decimals = word.partition("点")
+    total = section = 0
+    digit: int | None = None
+    last_unit = 1
+    for character in whole:
+        if character in _DIGITS:
+            digit = _DIGITS[character]
+        elif character in _TENS:
+            last_unit = _TENS[character]
+            section += (1 if digit is None else digit) * last_unit
+            digit = None
+        elif character in _MYRIADS:
+            last_unit = _MYRIADS[character]
+            total += (section + (digit or 0)) * last_unit
+            section, digit = 0, None
+        else:
+            return None
+    if digit is not None:
+        # 一千二 is 1200: a bare last digit counts in tenths of the unit before it, unless 零 stood between.
+        section += digit * (last_unit // 10) if last_unit >= 10 and "零" not in whole and last_unit != 10 else digit
+    number = float(total + section)
+    if decimals:
+        number += sum(_DIGITS[c] * 10 ** -(i + 1) for i, c in enumerate(decimals) if c in _DIGITS)
+    return number
+
+
+def read_number(text: str, position: int) -> tuple[float, int, bool] | None:
+    """The number at ``position``: (value, end, is Chinese), with a following 万 or 千 applied; None where there is none."""
+    found = ARABIC.match(text, position)
+    if found:
+        digits = found.group()
+        if len(digits) > 30:
+            return None
+        value, end, chinese = float(digits.replace(",", "")), found.end(), False
+    else:
+        found = CHINESE.match(text, position)
+        if not found or len(found.group()) > 20 or found.group() in ("千", "万", "百"):
+            return None
+        number = chinese_number(found.group())
+        if number is None:
+            return None
+        value, end, chinese = number, found.end(), True
+    scale = SCALE.match(text, end)
+    if scale and not (scale.group(1) == "千" and text[scale.end() : scale.end() + 1] in tuple("卡焦克瓦")):
+        value *= {"万": 1e4, "w": 1e4, "千": 1e3, "百": 1e2, "亿": 1e8}[scale.group(1)]
+        end = scale.end()
+    return value, end, chinese

@@ -1,0 +1,108 @@
+"""The small words of the trade: comparisons, bases, periods, states, payment. Data, not grammar."""
+
+from __future__ import annotations
+
+# phrase -> (token kind, value). Phrases are in normal form and lower case; the longest one wins.
+WORDS: dict[str, tuple[str, str]] = {}
+
+
+def _add(kind: str, value: str, *phrases: str) -> None:
+    WORDS.update({phrase: (kind, value) for phrase in phrases})
+
+
+# Comparisons that stand before the number; those of AFTER may stand behind it too.
+_add("cmp", "le", "≤", "<=", "=<", "≯", "不大于", "不高于", "不超过", "不超", "不多于", "不得超过", "不得大于", "不得高于", "小于等于", "小于或等于", "低于等于",
+     "最高", "最大", "最多", "上限", "至多", "控制在", "max", "max.", "maximum", "up to", "not more than", "no more than", "not exceeding", "at most", "<or=", "至少不超")
+_add("cmp", "lt", "<", "小于", "低于", "少于", "不到", "不足", "less than", "below", "under")
+_add("cmp", "ge", "≥", ">=", "=>", "≮", "不小于", "不低于", "不少于", "不得低于", "不得小于", "不得少于", "大于等于", "大于或等于", "高于等于", "最低", "最小", "最少", "下限",
+     "至少", "min", "min.", "minimum", "at least", "not less than", "no less than")
+_add("cmp", "gt", ">", "大于", "高于", "超过", "多于", "超", "more than", "above", "over", "greater than")
+_add("after", "le", "以下", "以内", "之内", "及以下", "内", "或以下", "或更低", "封顶", "or less", "or below", "max", "max.", "maximum")
+_add("after", "ge", "以上", "及以上", "或以上", "起", "往上", "开外", "起订", "起步", "起售", "起拍", "起卖", "起送", "起收", "or more", "or above", "min", "min.", "minimum", "plus")
+_add("approx", "", "约", "大约", "大概", "约为", "≈", "左右", "上下", "差不多", "接近", "近", "估计", "大致", "大体", "在...左右", "about", "approx", "approx.", "approximately", "around",
+     "abt", "abt.", "ca", "ca.", "circa", "~")
+_add("range", "", "-", "~", "至", "到", "--", " to ", "...", "…")
+_add("tol", "", "±", "+-", "+/-", "正负", "上下浮动", "浮动")
+_add("basis", "ar", "收到基", "应用基", "收基", "as received basis", "as received", "as-received", "a.r.", "arb", "(ar)", "湿基", "wet basis", "as is")
+_add("basis", "ad", "空干基", "空气干燥基", "分析基", "air dried basis", "air dried", "air-dried", "air dry basis", "adb")
+_add("basis", "d", "干基", "干燥基", "干态", "绝干", "烘干基", "dry basis", "dry matter basis", "dry base", "on dry", "dried basis", "d.b.", "dry")
+_add("basis", "daf", "干燥无灰基", "无水无灰基", "可燃基", "daf basis", "dry ash free", "dry ash-free")
+_add("kind", "net", "低位", "净", "net", "lhv", "lower")
+_add("kind", "gross", "高位", "弹筒", "gross", "hhv", "higher")
+_add("state", "unknown", "未检", "未检测", "未测", "没测", "没测过", "没检", "没化验", "未化验", "待检", "待检测", "待化验", "待测", "待定", "不详", "未知", "不清楚", "不明", "没数据", "无数据",
+     "暂无", "没做", "未做", "未提供", "没有检测", "未做检测", "未经检测", "n/a", "not tested", "untested", "unknown", "tbd", "tba", "not available", "not analysed", "not analyzed", "no data", "pending", "to be tested", "not measured")
+_add("state", "nd", "未检出", "检不出", "未测出", "没检出", "n.d.", "nd", "nd.", "not detected", "undetected", "none detected", "低于检出限", "小于检出限", "<dl", "<lod", "bdl", "<检出限", "b.d.l.", "below detection limit")
+_add("state", "pass", "合格", "达标", "通过", "符合", "ok", "pass", "passed", "检测合格", "正常", "没问题", "qualified", "compliant", "过关", "满足要求")
+_add("state", "fail", "不合格", "超标", "不达标", "未通过", "fail", "failed")
+_add("state", "none", "无", "没有", "零", "none", "nil")
+# Time and amount
+_add("period", "year", "/年", "每年", "年", "年产", "年供", "年产量", "年产生量", "年供应", "年需", "年用量", "年需求", "年耗", "年消耗", "年处理", "一年", "全年", "per year", "/year", "/yr", "/y", "/a", "a year", "p.a.", "pa", "tpa",
+     "per annum", "annually", "annual", "yearly", "年量", "年出", "年排", "年收")
+_add("period", "month", "/月", "每月", "月", "月产", "月供", "月产量", "月供应", "月需", "月用量", "一个月", "per month", "/month", "/mo", "/mth", "a month", "monthly", "tpm", "每个月", "月出", "月均", "月量", "月消耗")
+_add("period", "week", "/周", "每周", "周产", "周供", "一周", "每星期", "一星期", "per week", "/week", "/wk", "weekly", "a week", "每礼拜")
+_add("period", "day", "/天", "/日", "每天", "每日", "日产", "日供", "日产量", "天天", "一天", "日均", "日产生", "日出", "per day", "/day", "/d", "a day", "daily", "tpd", "日处理", "日用量", "日消耗", "日需")
+_add("period", "stock", "现货", "库存", "存货", "堆存量", "现存", "存量", "现有", "in stock", "stock", "on hand", "on stock", "ex stock", "spot", "堆场有", "仓库有", "场内有", "堆存", "stockpile", "stockpiled")
+_add("period", "once", "一次性", "一批", "单次", "一次", "这批", "该批", "一票", "one-off", "one off", "once", "one time", "one lot", "single lot", "本批", "共计", "总共", "合计", "in total", "一共")
+_add("least", "", "起订量", "最小起订", "起订", "起批", "起送", "moq", "minimum order", "min order", "min. order", "起运", "最低起订量", "起拍量", "最小批量")
+# Money
+_add("yuan", "", "元", "块钱", "块", "人民币", "rmb", "cny", "yuan", "¥", "￥", "rmb¥")
+_add("perton", "t", "/吨", "每吨", "一吨", "/t", "per ton", "per tonne", "/ton", "/mt", "/tonne", "a ton", "per t", "吨价")
+_add("perton", "kg", "/公斤", "/kg", "每公斤", "/千克", "per kg", "一公斤")
+_add("perton", "斤", "/斤", "每斤", "一斤")
+_add("perton", "other", "/方", "/块", "/个", "/kwh", "/度", "/wh", "/条", "每方", "/立方", "/m3", "/车", "每块", "/ah", "/只", "/片", "/组")
+_add("pay", "producer_pays", "倒贴", "补贴", "处置费", "处理费", "贴钱", "倒找", "我方出钱", "我方付费", "贴补", "付处置费", "消纳费", "gate fee", "tipping fee", "disposal fee", "we pay", "producer pays", "seller pays", "贴运费",
+     "倒付", "我们出", "我方补", "补给", "倒给", "给您补", "treatment fee", "接收费", "倒补", "补", "贴", "we will pay", "subsidy")
+_add("pay", "buyer_pays", "单价", "价格", "售价", "报价", "出厂价", "到厂价", "价", "卖", "收购价", "到岸价", "price", "asking", "要价", "一口价", "含税价", "裸价", "asking price", "卖价", "offer price", "出价")
+_add("freight", "yes", "到厂", "送到", "到厂价", "到站", "含运费", "包运费", "包运", "送货上门", "含运", "包送", "包送到", "delivered", "送货", "cif", "ddp", "dap", "到货价", "到场价", "运费我方", "运到", "freight included", "incl. freight",
+     "including freight", "送达", "到工地", "到岸价", "cfr", "到场")
+_add("freight", "no", "自提", "出厂", "出厂价", "上门自提", "自运", "不含运费", "自拉", "厂提", "提货价", "矿价", "坑口价", "exw", "ex-works", "ex works", "fob", "场地价", "ex-factory", "ex factory", "运费自理", "不包运", "不含运", "pick up", "库提",
+     "excl. freight", "坑口", "车板价", "装车价", "自取", "上车价", "ex plant", "ex-plant", "ex mine")
+_add("copula", "", "为", "是", "在", "达", "达到", "有", "率", "值", "含量", "指标", "大致在", "要求", "需", "须", "应", "占", "实测", "检测", "平均", "典型值", "均值", "介于", "合", "只有", "才", "仅", "也就", "也就是", "都在", "能到", "可达", "is", "are",
+     "of", "was", "at", "avg", "avg.", "average", "typical", "typ.", "content", "value", "level", "rate", "测得", "化验", "个", "between", "from", "from:", "range", "大概是", "基本", "基本在", "稳定在", "控制", "处在", "做到", "保证", "a")
+_add("skip", "", "的", "了", "呢", "吧", "啊", "哦", "和", "与", "及", "且", "并", "或", "and", "with", "the", "数据", "其中", "另外", "另", "还有", "以及")
+
+STATEMENTS: dict[str, tuple[str, str]] = {}
+"""phrase -> (property key, text value)."""
+
+
+def _say(key: str, text: str, *phrases: str) -> None:
+    STATEMENTS.update({phrase: (key, text) for phrase in phrases})
+
+
+_say("mould", "none", "无霉", "无霉变", "无发霉", "不发霉", "没发霉", "没有霉", "没霉", "没霉变", "不霉", "未霉变", "无霉烂", "无霉味", "未发霉", "不带霉", "无霉斑", "no mould", "no mold", "mould free", "mold free", "mould-free", "mold-free", "not mouldy",
+     "没有发霉", "没有霉变", "without mould", "free of mould", "free of mold", "without mold")
+_say("mould", "some", "有霉", "发霉", "霉变", "有霉变", "轻微霉变", "轻微发霉", "部分霉变", "部分发霉", "有点霉", "霉烂", "mouldy", "moldy", "some mould", "some mold", "slight mould", "slightly mouldy", "有霉斑", "有点发霉", "受潮发霉", "局部霉变", "mould present")
+_say("damage", "none", "无鼓包", "无漏液", "无损伤", "无破损", "外观完好", "无鼓胀", "不鼓包", "没鼓包", "无变形", "无鼓包漏液", "无鼓包无漏液", "无起火", "完好", "无鼓包变形", "无泡水", "no swelling", "undamaged", "no damage", "intact", "无鼓包、漏液",
+     "no leakage", "no leak", "没有鼓包", "外观良好", "no bulging", "外观无损", "未破损", "完整无破损", "not swollen", "壳体完好", "无外伤", "无鼓包破损", "no swelling or leakage", "外壳完好")
+_say("damage", "some", "鼓包", "有鼓包", "漏液", "轻微鼓包", "部分鼓包", "破损", "有破损", "泡水", "泡过水", "进水", "过火", "碰撞", "事故车", "隐裂", "swollen", "swelling", "leaking", "damaged", "water damaged", "壳体破损", "有漏液", "鼓胀", "crushed cells", "burnt cells", "部分破损")
+_say("radioactivity", "pass", "放射性合格", "放射性达标", "放射性检测合格", "放射性正常", "放射性通过", "无放射性", "放射合格", "放射性符合", "辐射合格", "radioactivity pass", "radioactivity ok", "radiation free", "radiation checked", "radiation-free", "no radioactivity",
+     "放射性符合要求", "放射性检测通过", "radioactivity qualified", "放射性没问题", "放射性ok", "radiation test passed", "过放射性检测")
+_say("radioactivity", "fail", "放射性不合格", "放射性超标", "放射性不达标", "radioactivity fail")
+_say("radioactivity", "unknown", "放射性未检", "放射性没测", "放射性未测", "放射性未检测", "放射性待检")
+_say("leaching", "class I", "一类固废", "i类固废", "ⅰ类固废", "i类一般固废", "一类一般固废", "第i类", "第一类一般工业固体废物", "浸出合格", "浸出毒性合格", "浸出达标", "class i waste", "tclp pass", "leaching pass", "浸出符合", "一般固废一类", "第i类一般固废", "ⅰ类一般固废",
+     "class i solid waste", "浸出毒性达标", "浸出试验合格", "i类一般工业固废", "第ⅰ类一般工业固体废物", "属一类固废", "tclp passed", "leaching test passed")
+_say("leaching", "class II", "二类固废", "ii类固废", "第ii类", "ii类一般固废", "第ii类一般固废", "二类一般固废", "class ii waste", "浸出超标", "浸出不合格", "第二类一般工业固体废物", "ii类一般工业固废")
+_say("pesticide_residue", "none", "无农残", "农残合格", "无农药残留", "农残达标", "农残未检出", "no pesticide", "无药残", "农药残留合格", "pesticide free", "无农药", "没打药", "未打农药", "no pesticide residue", "pesticide residue free")
+_say("impurity", "nd", "不含塑料", "无塑料", "无膜", "无地膜", "不带膜", "无杂质", "不含杂质", "无杂物", "不含杂物", "没有杂质", "干净无杂质", "no plastic", "free of plastic", "plastic free", "没膜", "不含膜", "无泥土杂质", "no impurities", "no foreign matter", "clean of plastic", "不含地膜", "无塑料膜")
+_say("chemistry", "LFP", "磷酸铁锂", "磷酸铁鋰", "铁锂", "lfp", "lifepo4", "lfp电池", "磷铁")
+_say("chemistry", "NCM", "三元锂", "三元锂电", "三元", "ncm", "nmc", "镍钴锰")
+_say("chemistry", "LMO", "锰酸锂", "lmo")
+_say("chemistry", "LCO", "钴酸锂", "lco")
+_say("chemistry", "LTO", "钛酸锂", "lto")
+_say("chemistry", "NCA", "nca", "镍钴铝")
+_say("battery_form", "module", "模组", "模块", "module", "modules")
+_say("battery_form", "cell", "电芯", "单体电芯", "cell", "cells", "单体", "电池芯")
+_say("battery_form", "pack", "电池包", "整包", "pack", "packs", "battery pack", "pack包", "电池总成")
+
+CONDITIONS: dict[str, str] = {
+    # phrase -> condition code, for the text rules of uses
+    "循环流化床": "cfb", "流化床": "cfb", "cfb": "cfb", "fluidized bed": "cfb", "fluidised bed": "cfb", "固硫": "cfb",
+    "松木": "conifer", "松树": "conifer", "杉木": "conifer", "柏木": "conifer", "针叶": "conifer", "松柏": "conifer", "pine": "conifer", "cedar": "conifer", "conifer": "conifer",
+    "softwood": "conifer", "马尾松": "conifer", "落叶松": "conifer", "杨木": "broadleaf", "阔叶": "broadleaf", "杂木": "broadleaf", "硬杂": "broadleaf", "poplar": "broadleaf",
+    "hardwood": "broadleaf", "栎木": "broadleaf", "果木": "broadleaf", "broadleaf": "broadleaf", "桐木": "broadleaf",
+    "溯源": "traceable", "有编码": "traceable", "有溯源编码": "traceable", "国标码": "traceable", "编码齐全": "traceable", "编码": "traceable", "traceability code": "traceable", "traceability": "traceable", "traceable": "traceable", "追溯码": "traceable", "gb/t 34014": "traceable",
+    "无编码": "untraceable", "没编码": "untraceable", "无溯源": "untraceable", "编码缺失": "untraceable", "编码不全": "untraceable", "no traceability": "untraceable", "no traceability code": "untraceable", "无码": "untraceable", "无溯源码": "untraceable", "没有编码": "untraceable",
+    "密闭容器": "sealed", "含密闭": "sealed", "爆炸物": "sealed", "未破碎": "uncrushed", "没破碎": "uncrushed", "未经破碎": "uncrushed", "uncrushed": "uncrushed", "大块": "uncrushed", "没磨": "unground", "未磨": "unground", "未粉磨": "unground", "unground": "unground",
+    "石棉": "asbestos", "asbestos": "asbestos", "消毒": "disinfectant", "抗生素": "antibiotic", "disinfectant": "disinfectant", "疫病": "antibiotic", "antibiotic": "antibiotic",
+    "火烧": "burnt", "自燃": "burnt", "过火矸": "burnt", "亚硫酸": "sulfite", "半干法": "semidry", "semi-dry": "semidry", "生活垃圾": "msw", "垃圾焚烧": "msw", "焚烧飞灰": "msw", "municipal": "msw", "市政": "municipal",
+}  # fmt: skip
