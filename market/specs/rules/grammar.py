@@ -36,6 +36,7 @@ class Value:
     start: int = 0
     end: int = 0
     least: bool = False
+    dimensions: bool = False
 
     def numbers(self) -> list[float]:
         return [number for number in (self.value, self.low, self.high) if number is not None]
@@ -68,6 +69,7 @@ class Grammar:
         self.freight: bool | None = None
         self.after_price = False
         self.least = False
+        self.bound: Qualifier | None = None
 
     def peek(self, ahead: int = 0) -> Token | None:
         index = self.at + ahead
@@ -82,7 +84,7 @@ class Grammar:
     def read(self) -> Reading:
         steps: dict[str, Callable[[Token], None]] = {
             "prop": self._property, "num": self._bare_value, "cmp": self._bare_value, "say": self._statement, "basis": self._basis,
-            "period": self._period, "pay": self._pay, "freight": self._freight, "stop": self._stop, "least": self._least, "word": self._unknown_word,
+            "other": self._nameless, "period": self._period, "pay": self._pay, "freight": self._freight, "stop": self._stop, "least": self._least, "word": self._unknown_word,
         }  # fmt: skip
         while (token := self.peek()) is not None:
             before = self.at
@@ -103,6 +105,12 @@ class Grammar:
     def _stop(self, _token: Token) -> None:
         self.context_basis = None
         self.period = self.period if self.reading.quantity is None else None
+
+    def _nameless(self, token: Token) -> None:
+        """A name that stands for no property of ours takes its value with it into what is unread."""
+        self.at += 1
+        value = self._value()
+        self.reading.unread.append((token.start, value.end if value else token.end))
 
     def _least(self, _token: Token) -> None:
         self.least = True
@@ -200,6 +208,7 @@ class Grammar:
             return None
         self.at += 1
         value = Value(qualifier, token.unit, value=token.number, start=token.start, end=token.end, approx=approx)
+        self._dimensions(value)
         following = self.peek()
         ahead = self.peek(1)
         if following and following.kind == "range" and ahead and ahead.kind == "num" and qualifier in ("exact", "ge", "gt", "le"):
@@ -229,6 +238,15 @@ class Grammar:
             value.end = ahead.end
         self._tail(value)
         return value
+
+    def _dimensions(self, value: Value) -> None:
+        """「1500x600x8 mm」: the largest one counts."""
+        while (sign := self.peek()) and sign.kind == "word" and sign.text in ("x", "X") and (ahead := self.peek(1)) and ahead.kind == "num":
+            value.value = max(value.value or 0.0, ahead.number)
+            value.unit = ahead.unit or value.unit
+            value.end = ahead.end
+            value.dimensions = True
+            self.at += 2
 
     def _tail(self, value: Value) -> None:
         """What may stand behind a number: 以下, 左右, 起订."""
@@ -285,6 +303,9 @@ class Grammar:
         if len(values) > 1 and values[-1].unit and all(v.unit is None for v in values[:-1]):
             for each in values[:-1]:
                 each.unit = values[-1].unit
+        if self.bound and values[0].qualifier == "exact":
+            values[0].qualifier = self.bound
+        self.bound = None
         for name, value in zip(names, values, strict=False):
             self._figure(name, value, note_basis, note_kind)
         return None
@@ -454,15 +475,17 @@ class Grammar:
         started_approx = self.approx
         value = self._value()
         if value is None:
+            if token.kind == "cmp":
+                self.bound = _qualifier(token.value)  # 「最大粒径 31.5」: the bound stands before the name
             self.at += 1
             return
         value.approx = value.approx or started_approx
         if self._named_after(value) or self._money(value) or self._amount(value):
             return
         key = _UNIT_PROPERTY.get(value.unit or "")
-        if key == "particle_size" and self.kind() == "word" and self.tokens[self.at].text == "x":
+        if key == "particle_size" and value.dimensions:
             key = "piece_length"
-        if key == "particle_size" and self.family == "metal":
+        elif key == "particle_size" and self.family == "metal":
             key = "thickness" if (value.value or value.high or 0) < 100 and value.qualifier != "range" else "piece_length"
         if key == "particle_size" and self.family == "straw" and value.unit == "cm":
             key = "straw_length"

@@ -13,10 +13,11 @@ from market.specs.rules.words import STATEMENTS, WORDS
 _NOT_NAMES = {"kwh", "mwh", "capacity (kwh)", "w", "w数", "t", "d", "l", "c", "e", "r", "u", "大卡", "卡", "daka", "安时", "ah", "energy", "级", "f", "kcal", "cells", "note",
               "无霉变", "no mould", "放射性合格", "radioactivity pass", "i类固废", "一类固废", "ⅰ类一般固废", "二类固废", "class i solid waste", "磁选", "grade", "class", "n", "age", "类别", "牌号"}  # fmt: skip
 _EXTRA = {
+    "purity": "gypsum_purity", "gypsum content": "gypsum_purity", "石膏含量": "gypsum_purity", "二水石膏": "gypsum_purity",
     "长": "piece_length", "单长": "piece_length", "厚": "thickness", "热": "calorific_value", "发热": "calorific_value", "q": "calorific_value", "cv": "calorific_value", "lhv": "calorific_value", "hhv": "calorific_value",
     "土": "soil_content", "泥": "mud_content", "微粉": "mud_content", "碱": "na2oeq", "氧化铝含量": "al2o3", "氧化硅": "sio2", "砖": "brick_content", "混凝土": "concrete_content", "筛余": "residue_45um",
-    "铜": "copper", "镍": "nickel", "锌": "zinc", "锰": "manganese", "钴": "co_grade", "锂": "li_grade", "表观": "density", "堆密": "bulk_density", "需水": "water_demand_ratio", "最大粒径": "particle_size", "切长": "straw_length", "段长": "straw_length",
-    "最大尺寸": "particle_size", "max size": "particle_size", "particle size": "particle_size", "粒": "particle_size", "服役": "service_years", "使用": "service_years", "用了": "service_years", "粉化": "autoclave_pulverization",
+    "铜": "copper", "镍": "nickel", "锌": "zinc", "锰": "manganese", "钴": "co_grade", "锂": "li_grade", "表观": "density", "堆密": "bulk_density", "需水": "water_demand_ratio", "切长": "straw_length", "段长": "straw_length",
+    "particle size": "particle_size", "粒": "particle_size", "服役": "service_years", "使用": "service_years", "用了": "service_years", "粉化": "autoclave_pulverization",
     "7d": "activity_index_7d", "28d": "activity_index_28d", "7天": "activity_index_7d", "28天": "activity_index_28d", "d7": "activity_index_7d", "r7": "activity_index_7d", "r28": "activity_index_28d", "7 day": "activity_index_7d", "28 day": "activity_index_28d", "7-day": "activity_index_7d", "28-day": "activity_index_28d",
     "7d sai": "activity_index_7d", "28d sai": "activity_index_28d", "7d活性": "activity_index_7d", "28d活性": "activity_index_28d", "7d活性指数": "activity_index_7d", "28d活性指数": "activity_index_28d", "7天活性指数": "activity_index_7d", "28天活性指数": "activity_index_28d",
     "蛔虫卵死亡率": "ascarid_mortality", "大肠菌群": "fecal_coliform", "粪大肠": "fecal_coliform", "粪大肠菌": "fecal_coliform", "faecal coliform": "fecal_coliform", "fecal coliform": "fecal_coliform", "赤霉烯酮": "zearalenone", "呕吐毒": "don",
@@ -102,7 +103,10 @@ class Lexicon:
             for basis in ("ar", "ad", "d", "daf"):
                 for joint in ("", ",", ".", "_", ", "):
                     if joint or len(symbol) > 1 or basis != "d" or symbol in "AVS":
-                        self.exact[f"{symbol}{joint}{basis}"] = Term("prop", (key,), basis, _KIND_OF.get(symbol))
+                        term = Term("prop", (key,), basis, _KIND_OF.get(symbol))
+                        self.exact[f"{symbol}{joint}{basis}"] = term
+                        if len(symbol) > 1:
+                            self.folded[f"{symbol}{joint}{basis}".casefold()] = term
             self.exact.setdefault(symbol, Term("prop", (key,), None, _KIND_OF.get(symbol)))
         self.exact["Mt"] = Term("prop", ("moisture",))
         self.exact["Mt,ar"] = Term("prop", ("moisture",), "ar")

@@ -36,8 +36,14 @@ _SHORT = 0.55
 def material_candidates(tokens: Iterable[Token], lowered: str, knowledge: Knowledge) -> tuple[tuple[str, float], ...]:
     """Materials named in a text with a confidence in 0..1, best first."""
     scores: dict[str, float] = defaultdict(float)
+    generic = _generic_terms(knowledge)
+    tokens = list(tokens)
+    if any(token.kind == "say" and token.value == "grade" and token.text.endswith("灰") for token in tokens):
+        scores["fly_ash"] = 1.0
     for order, token in enumerate(token for token in tokens if token.kind == "material" and token.term):
         assert token.term is not None
+        if token.text in generic:
+            continue
         length = len(token.text)
         strength = (0.9 + min(length, 8) * 0.1 if length > 2 or not token.text.isascii() else _SHORT) - min(order, 6) * 0.05
         for position, material_id in enumerate(token.term.keys):
@@ -57,6 +63,16 @@ def material_candidates(tokens: Iterable[Token], lowered: str, knowledge: Knowle
     best = max(scores.values())
     ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
     return tuple((material_id, round(min(1.0, score / max(best, 1.0)), 3)) for material_id, score in ranked[:8])
+
+
+_generic: dict[str, frozenset[str]] = {}
+
+
+def _generic_terms(knowledge: Knowledge) -> frozenset[str]:
+    """Terms whose note says that they may mean any material of a kind: no name at all."""
+    if knowledge.edition not in _generic:
+        _generic[knowledge.edition] = frozenset(row.term for row in knowledge.material_terms if row.ambiguity_note.startswith("any "))
+    return _generic[knowledge.edition]
 
 
 _typo_terms: dict[str, tuple[list[str], list[str]]] = {}
