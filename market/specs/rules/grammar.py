@@ -10,6 +10,7 @@ from market.specs.rules.ambiguity import choose
 from market.specs.rules.lexer import Token
 from market.specs.rules.model import Figure, Qualifier, SpecPrice, SpecQuantity
 from market.specs.rules.units import factor, mesh_mm
+from market.specs.rules.words import STATEMENTS
 
 _QUIET = {"colon", "copula", "approx", "open", "close", "kind", "basis"}
 _UNIT_PROPERTY = {
@@ -84,7 +85,7 @@ class Grammar:
     def read(self) -> Reading:
         steps: dict[str, Callable[[Token], None]] = {
             "prop": self._property, "num": self._bare_value, "cmp": self._bare_value, "say": self._statement, "basis": self._basis,
-            "other": self._nameless, "period": self._period, "pay": self._pay, "freight": self._freight, "stop": self._stop, "least": self._least, "word": self._unknown_word,
+            "other": self._nameless, "period": self._period, "pay": self._pay, "freight": self._freight, "stop": self._stop, "least": self._least, "free": self._free, "material": self._material, "word": self._unknown_word,
         }  # fmt: skip
         while (token := self.peek()) is not None:
             before = self.at
@@ -131,7 +132,9 @@ class Grammar:
 
     def _freight(self, token: Token) -> None:
         self.freight = token.value == "yes" if self.freight is None else self.freight
-        if token.text.endswith("价"):
+        following, after = self.peek(1), self.peek(2)
+        bare = following and following.kind == "num" and following.unit is None and not (after and after.kind in ("range", "slash"))
+        if token.text.endswith("价") or bare or (following and following.kind == "cmp"):
             self.after_price = True
 
     def _basis(self, token: Token) -> None:
@@ -152,6 +155,20 @@ class Grammar:
             figure = self.reading.figures[index]
             if figure.basis is None and figure.is_number:
                 self.reading.figures[index] = _changed(figure, basis=basis)
+
+    def _free(self, token: Token) -> None:
+        if self.reading.price is None:
+            self.reading.price = SpecPrice(0.0)
+
+    def _material(self, token: Token) -> None:
+        """A battery's name tells its chemistry and form: 磷酸铁锂模组."""
+        if token.term and any(self.knowledge.materials[m].family == "battery" for m in token.term.keys):
+            named = token.text.casefold()
+            for phrase in sorted(STATEMENTS, key=len, reverse=True):
+                key, text = STATEMENTS[phrase]
+                if key in ("chemistry", "battery_form") and phrase in named:
+                    self._add(Figure(key, "text", text=text, start=token.start, end=token.end))
+                    named = named.replace(phrase, "")
 
     def _unknown_word(self, token: Token) -> None:
         last = self.reading.unread[-1] if self.reading.unread else None
@@ -283,6 +300,9 @@ class Grammar:
             inner = self._note()
             note_basis, note_kind = inner[0] or note_basis, inner[1] or note_kind
         following = self.peek()
+        if following and following.kind == "stop" and following.text == "\n" and self.kind(1) == "num":
+            self.at += 1  # a column of names and values
+            following = self.peek()
         if following is None:
             return self._headless(names)
         if following.kind == "prop" and len(names) == 1:
@@ -480,7 +500,7 @@ class Grammar:
             self.at += 1
             return
         value.approx = value.approx or started_approx
-        if self._named_after(value) or self._money(value) or self._amount(value):
+        if self._second_bound(value) or self._named_after(value) or self._money(value) or self._amount(value):
             return
         key = _UNIT_PROPERTY.get(value.unit or "")
         if key == "particle_size" and value.dimensions:
@@ -504,6 +524,20 @@ class Grammar:
         figure = self._converted(key, value)
         if figure:
             self._add(_changed(figure, basis=basis or self.context_basis, kind=energy if key == "calorific_value" else None))
+
+    def _second_bound(self, value: Value) -> bool:
+        """「小于1.0,大于0.5」: a bound without a name closes the interval of the figure before it."""
+        last = self.reading.figures[-1] if self.reading.figures else None
+        if last is None or value.qualifier not in ("le", "lt", "ge", "gt") or last.qualifier not in ("le", "lt", "ge", "gt"):
+            return False
+        if value.start - last.end > 4 or self.reading.price is not None and self.after_price:
+            return False
+        figure = self._converted(last.key, value)
+        merged = _merge_bounds(last, figure) if figure else None
+        if merged is None:
+            return False
+        self.reading.figures[-1] = merged
+        return True
 
     def _looks_like_sieve(self, value: Value) -> bool:
         low, high = value.low or 0.0, value.high or 0.0
@@ -541,6 +575,9 @@ class Grammar:
                         self.reading.unread.append((value.start, per.end))
                         return True
                     unit = {"kg": "元/kg", "斤": "元/斤"}.get(per.value, "元/t")
+            elif unit is None and following and following.kind == "perton" and following.text.startswith(("一", "每")):
+                self.at += 1
+                unit = {"kg": "元/kg", "斤": "元/斤"}.get(following.value, "元/t")
             elif self._after_yuan_sign(value) or (self.after_price and unit in (None, "pcs") and self.reading.price is None and (unit is None or following is None or True)):
                 unit = "元/t"
                 per = self.peek()
@@ -568,9 +605,9 @@ class Grammar:
         return False
 
     def _amount(self, value: Value) -> bool:
-        if value.unit not in _AMOUNT_UNITS or value.unit in ("kg", "斤") and not (self.period or self.kind() == "period"):
+        if value.unit not in _AMOUNT_UNITS or (value.unit in ("kg", "斤") and not (self.period or self._period_behind())):
             return False
-        if value.unit == "个" and not (self.period or self.kind() == "period"):
+        if value.unit == "个" and not (self.period or self._period_behind()):
             return False
         if value.unit in ("kWh",) and self._battery() and not (self.period or self.kind() in ("period", "slash")) and (value.value or 0) < 200:
             return False
@@ -582,7 +619,7 @@ class Grammar:
         if following and following.kind == "slash" and self.kind(1) == "word" and self.tokens[self.at + 1].text.lower() in ("a", "y", "yr", "年"):
             period, following = "year", None
             self.at += 2
-        if following and following.kind == "period":
+        if following and self._period_behind():
             period = following.value if period in (None, "stock", "once") or following.text.startswith(("/", "每", "per", "a ")) else period
             self.at += 1
             self._tail(value)
@@ -607,6 +644,13 @@ class Grammar:
         self.period = None
         self.least = False
         return True
+
+    def _period_behind(self) -> bool:
+        """Whether a period follows that belongs to the number before it: 「2000吨/年」, not 「55kg 年2000吨」."""
+        token = self.peek()
+        if token is None or token.kind != "period":
+            return False
+        return token.text.startswith(("/", "每", "per", "a ")) or self.kind(1) != "num"
 
     def _replace_quantity(self, period: str) -> None:
         old = self.reading.quantity

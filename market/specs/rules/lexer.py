@@ -10,7 +10,7 @@ from market.specs.rules.normal import Normal
 from market.specs.rules.numbers import read_number
 from market.specs.rules.units import read_unit
 
-_MARKS = {",": "comma", ";": "stop", "\n": "stop", "(": "open", ")": "close", ":": "colon", "=": "colon", "/": "slash", "|": "comma", "\t": "comma", "+": "plus"}  # fmt: skip
+_MARKS = {",": "comma", ";": "stop", "\n": "stop", "(": "open", ")": "close", ":": "colon", "=": "colon", "/": "slash", "+": "plus"}  # fmt: skip
 _PERCENT_WORD = re.compile(r"百分之|千分之")
 _TENTHS = re.compile(r"([一二三四五六七八九])成([一二三四五六七八九半])?")
 _WORD = re.compile(r"[A-Za-z]+|[\u3400-\u9fff]|.", re.DOTALL)
@@ -106,6 +106,12 @@ def _number_token(source: str, lowered: str, position: int) -> Token | None:
     return token
 
 
+def _inside_word(tokens: list[Token], position: int, character: str, space: bool) -> bool:
+    """Whether a one-character name is the tail of an unknown Chinese word: 氮化铝 is no alumina."""
+    before = tokens[-1] if tokens else None
+    return bool(before and not space and before.kind == "word" and before.end == position and not character.isascii() and not before.text[-1].isascii())
+
+
 def lex(normal: Normal, lexicon: Lexicon) -> list[Token]:
     """All tokens in order; what no rule knows is a ``word``."""
     source, lowered = normal.text, normal.text.casefold()
@@ -115,7 +121,7 @@ def lex(normal: Normal, lexicon: Lexicon) -> list[Token]:
     position, space = 0, False
     while position < len(source):
         character = source[position]
-        if character == " ":
+        if character in " \t|":
             position, space = position + 1, True
             continue
         token = _special(source, position)
@@ -128,7 +134,7 @@ def lex(normal: Normal, lexicon: Lexicon) -> list[Token]:
                 token = number
             elif number and found and found[0].kind == "period" and found[1] < number.end and not character.isdigit():
                 token = Token(found[0].kind, position, found[1], source[position : found[1]], value=found[0].keys[0], term=found[0])
-            elif found:
+            elif found and not (found[1] - position == 1 and found[0].kind == "prop" and _inside_word(tokens, position, character, space)):
                 term, end = found
                 token = Token(term.kind, position, end, source[position:end], value=term.keys[0], term=term)
                 if term.kind == "say":

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from market.catalog.rules.knowledge import Knowledge
 from market.specs.rules.normal import normal_form
-from market.specs.rules.words import STATEMENTS, WORDS
+from market.specs.rules.words import CONDITIONS, STATEMENTS, WORDS
 
 # Terms of the synonym table that are units, or too short to stand for a property in running text.
 _NOT_NAMES = {"kwh", "mwh", "capacity (kwh)", "w", "w数", "t", "d", "l", "c", "e", "r", "u", "大卡", "卡", "daka", "安时", "ah", "energy", "级", "f", "kcal", "cells", "note",
               "无霉变", "no mould", "放射性合格", "radioactivity pass", "i类固废", "一类固废", "ⅰ类一般固废", "二类固废", "class i solid waste", "磁选", "grade", "class", "n", "age", "类别", "牌号"}  # fmt: skip
 _EXTRA = {
+    "total sulphur": "sulfur", "total sulfur": "sulfur", "含硫量": "sulfur", "含硫率": "sulfur", "单条": "piece_weight", "单只": "piece_weight", "单块": "piece_weight", "单个": "piece_weight", "每条": "piece_weight", "每只": "piece_weight",
     "purity": "gypsum_purity", "gypsum content": "gypsum_purity", "石膏含量": "gypsum_purity", "二水石膏": "gypsum_purity",
     "长": "piece_length", "单长": "piece_length", "厚": "thickness", "热": "calorific_value", "发热": "calorific_value", "q": "calorific_value", "cv": "calorific_value", "lhv": "calorific_value", "hhv": "calorific_value",
     "土": "soil_content", "泥": "mud_content", "微粉": "mud_content", "碱": "na2oeq", "氧化铝含量": "al2o3", "氧化硅": "sio2", "砖": "brick_content", "混凝土": "concrete_content", "筛余": "residue_45um",
@@ -57,6 +58,8 @@ class Lexicon:
         self._properties(knowledge)
         for phrase, (kind, value) in WORDS.items():
             self.folded.setdefault(phrase, Term(kind, (value,)))
+        for phrase, code in CONDITIONS.items():
+            self.folded.setdefault(phrase, Term("condition", (code,)))
         for phrase, (key, text) in STATEMENTS.items():
             self.folded[phrase] = Term("say", (key, text))
         self._materials(knowledge)
@@ -147,7 +150,7 @@ class Lexicon:
 def _bounded(text: str, start: int, end: int, phrase: str) -> bool:
     first, last = phrase[0], phrase[-1]
     if first.isascii() and first.isalpha() and start and text[start - 1].isascii() and text[start - 1].isalpha():
-        return False
+        return phrase in ("pa", "pm", "pd") and text[start - 1] == "t"  # tonnes per annum and the like
     if not (last.isascii() and last.isalnum()) or end >= len(text):
         return True
     following = text[end]

@@ -49,7 +49,8 @@ def read_unit(text: str, lowered: str, position: int) -> tuple[str, int] | None:
             end = position + len(spelling)
             last, following = spelling[-1], lowered[end : end + 1]
             if last.isascii() and last.isalpha() and following.isascii() and (following.isalpha() or following == "_"):
-                continue
+                if spelling != "t" or lowered[position : position + 3] not in ("tpa", "tpm", "tpd"):
+                    continue
             if spelling == "k" and text[position] != "K":
                 continue
             if spelling == "m" and following == "-":

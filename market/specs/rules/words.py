@@ -23,10 +23,10 @@ _add("approx", "", "约", "大约", "大概", "约为", "≈", "左右", "上下
      "abt", "abt.", "ca", "ca.", "circa", "~")
 _add("range", "", "-", "~", "至", "到", "--", " to ", "...", "…")
 _add("tol", "", "±", "+-", "+/-", "正负", "上下浮动", "浮动")
-_add("basis", "ar", "收到基", "应用基", "收基", "as received basis", "as received", "as-received", "a.r.", "arb", "(ar)", "湿基", "wet basis", "as is")
-_add("basis", "ad", "空干基", "空气干燥基", "分析基", "air dried basis", "air dried", "air-dried", "air dry basis", "adb")
+_add("basis", "ar", "ar", "a.r", "收到基", "应用基", "收基", "as received basis", "as received", "as-received", "a.r.", "arb", "(ar)", "湿基", "wet basis", "as is")
+_add("basis", "ad", "ad", "a.d.", "空干基", "空气干燥基", "分析基", "air dried basis", "air dried", "air-dried", "air dry basis", "adb")
 _add("basis", "d", "干基", "干燥基", "干态", "绝干", "烘干基", "dry basis", "dry matter basis", "dry base", "on dry", "dried basis", "d.b.", "dry")
-_add("basis", "daf", "干燥无灰基", "无水无灰基", "可燃基", "daf basis", "dry ash free", "dry ash-free")
+_add("basis", "daf", "daf", "干燥无灰基", "无水无灰基", "可燃基", "daf basis", "dry ash free", "dry ash-free")
 _add("kind", "net", "低位", "净", "net", "lhv", "lower")
 _add("kind", "gross", "高位", "弹筒", "gross", "hhv", "higher")
 _add("state", "unknown", "未检", "未检测", "未测", "没测", "没测过", "没检", "没化验", "未化验", "待检", "待检测", "待化验", "待测", "待定", "不详", "未知", "不清楚", "不明", "没数据", "无数据",
@@ -36,11 +36,11 @@ _add("state", "pass", "合格", "达标", "通过", "符合", "ok", "pass", "pas
 _add("state", "fail", "不合格", "超标", "不达标", "未通过", "fail", "failed")
 _add("state", "none", "无", "没有", "零", "none", "nil")
 # Time and amount
-_add("period", "year", "/年", "每年", "年", "年产", "年供", "年产量", "年产生量", "年供应", "年需", "年用量", "年需求", "年耗", "年消耗", "年处理", "一年", "全年", "per year", "/year", "/yr", "/y", "/a", "a year", "p.a.", "pa", "tpa",
+_add("period", "year", "pa", "/年", "每年", "年", "年产", "年供", "年产量", "年产生量", "年供应", "年需", "年用量", "年需求", "年耗", "年消耗", "年处理", "一年", "全年", "per year", "/year", "/yr", "/y", "/a", "a year", "p.a.", "pa", "tpa",
      "per annum", "annually", "annual", "yearly", "年量", "年出", "年排", "年收")
-_add("period", "month", "/月", "每月", "月", "月产", "月供", "月产量", "月供应", "月需", "月用量", "一个月", "per month", "/month", "/mo", "/mth", "a month", "monthly", "tpm", "每个月", "月出", "月均", "月量", "月消耗")
+_add("period", "month", "pm", "/月", "每月", "月", "月产", "月供", "月产量", "月供应", "月需", "月用量", "一个月", "per month", "/month", "/mo", "/mth", "a month", "monthly", "tpm", "每个月", "月出", "月均", "月量", "月消耗")
 _add("period", "week", "/周", "每周", "周产", "周供", "一周", "每星期", "一星期", "per week", "/week", "/wk", "weekly", "a week", "每礼拜")
-_add("period", "day", "/天", "/日", "每天", "每日", "日产", "日供", "日产量", "天天", "一天", "日均", "日产生", "日出", "per day", "/day", "/d", "a day", "daily", "tpd", "日处理", "日用量", "日消耗", "日需")
+_add("period", "day", "pd", "/天", "/日", "每天", "每日", "日产", "日供", "日产量", "天天", "一天", "日均", "日产生", "日出", "per day", "/day", "/d", "a day", "daily", "tpd", "日处理", "日用量", "日消耗", "日需")
 _add("period", "stock", "现货", "库存", "存货", "堆存量", "现存", "存量", "现有", "in stock", "stock", "on hand", "on stock", "ex stock", "spot", "堆场有", "仓库有", "场内有", "堆存", "stockpile", "stockpiled")
 _add("period", "once", "一次性", "一批", "单次", "一次", "这批", "该批", "一票", "one-off", "one off", "once", "one time", "one lot", "single lot", "本批", "共计", "总共", "合计", "in total", "一共")
 _add("least", "", "起订量", "最小起订", "起订", "起批", "起送", "moq", "minimum order", "min order", "min. order", "起运", "最低起订量", "起拍量", "最小批量")
@@ -57,10 +57,11 @@ _add("freight", "yes", "到厂", "送到", "到厂价", "到站", "含运费", "
      "including freight", "送达", "到工地", "到岸价", "cfr", "到场")
 _add("freight", "no", "自提", "出厂", "出厂价", "上门自提", "自运", "不含运费", "自拉", "厂提", "提货价", "矿价", "坑口价", "exw", "ex-works", "ex works", "fob", "场地价", "ex-factory", "ex factory", "运费自理", "不包运", "不含运", "pick up", "库提",
      "excl. freight", "坑口", "车板价", "装车价", "自取", "上车价", "ex plant", "ex-plant", "ex mine")
+_add("free", "", "免费", "白送", "不要钱", "free of charge", "for free", "白拉", "0元", "零元")
 _add("copula", "", "为", "是", "在", "达", "达到", "有", "率", "值", "含量", "指标", "大致在", "要求", "需", "须", "应", "占", "实测", "检测", "平均", "典型值", "均值", "介于", "合", "只有", "才", "仅", "也就", "也就是", "都在", "能到", "可达", "is", "are",
      "of", "was", "at", "avg", "avg.", "average", "typical", "typ.", "content", "value", "level", "rate", "测得", "化验", "个", "between", "from", "from:", "range", "大概是", "基本", "基本在", "稳定在", "控制", "处在", "做到", "保证", "a")
 _add("other", "", "结晶水", "化合水", "crystal water", "combined water", "容积", "面积", "占地", "车次", "电话", "手机", "微信", "注册资本", "成立", "距", "距离", "运距", "distance")
-_add("skip", "", "的", "了", "呢", "吧", "啊", "哦", "和", "与", "及", "且", "并", "或", "and", "with", "the", "数据", "其中", "另外", "另", "还有", "以及")
+_add("skip", "", "收购", "求购", "出售", "供应", "长期", "有货", "量大从优", "采购", "招标", "需要", "急售", "处理", "现有", "大量", "常年", "稳定", "供货", "优质", "电议", "面议", "见化验单", "其他指标", "其它指标", "for sale", "wanted", "available", "supply", "buy", "sell", "拉走", "质量好", "可看货", "欢迎", "联系", "产量", "数量", "规模", "quantity", "qty", "stocked", "货源", "充足", "氨味小", "氨味不大", "价格面议", "打捆", "铡短", "干灰", "湿灰", "的", "了", "呢", "吧", "啊", "哦", "和", "与", "及", "且", "并", "或", "and", "with", "the", "数据", "其中", "另外", "另", "还有", "以及")
 
 STATEMENTS: dict[str, tuple[str, str]] = {}
 """phrase -> (property key, text value)."""
