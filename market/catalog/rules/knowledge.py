@@ -86,12 +86,15 @@ class TypicalRange:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A receiving use. ``isic`` is the ISIC Rev.4 class (4 digits), ``gbt4754`` the GB/T 4754-2017 class of the taker."""
+    """A receiving use. ``isic`` is the ISIC Rev.4 class of the usual taker (4 digits), ``isic_also`` of further ones;
+    ``gbt4754`` is the GB/T 4754-2017 class of the usual taker.
+    """
 
     use_id: str
     name_zh: str
     name_en: str
     isic: str
+    isic_also: tuple[str, ...]
     gbt4754: str
     source: str
     confidence: str
@@ -101,6 +104,59 @@ class Use:
     def division(self) -> str:
         """ISIC division: the first two digits of the class."""
         return self.isic[:2]
+
+
+@dataclass(frozen=True, slots=True)
+class ByproductFamily:
+    """A group of byproducts that go to like uses; ``parent`` is the wider group or empty.
+
+    ``terms`` are the general words for it (slag, sludge, 渣); ``origins`` the ISIC divisions it comes from; the uses
+    stand in ``high``, ``medium`` and ``low``, each with the likeliest first.
+    """
+
+    family_id: str
+    name_zh: str
+    name_en: str
+    parent: str
+    terms: tuple[str, ...]
+    origins: tuple[str, ...]
+    high: tuple[str, ...]
+    medium: tuple[str, ...]
+    low: tuple[str, ...]
+    source: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ByproductKind:
+    """A byproduct of industry, farm or city, whether or not it is a material of the catalogue (then the ids agree).
+
+    Columns as in ``ByproductFamily``; what a kind does not say, its family does.
+    """
+
+    kind_id: str
+    name_zh: str
+    name_en: str
+    family_id: str
+    terms: tuple[str, ...]
+    origins: tuple[str, ...]
+    high: tuple[str, ...]
+    medium: tuple[str, ...]
+    low: tuple[str, ...]
+    source: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Industry:
+    """An ISIC Rev.4 division (2 digits) and the words by which people name firms of it."""
+
+    division: str
+    name_zh: str
+    name_en: str
+    terms: tuple[str, ...]
+    source: str
+    verified: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +310,9 @@ class Knowledge:
     product_standards: tuple[ProductStandard, ...]
     districts: Mapping[str, District]
     factors: Mapping[str, Factor]
+    byproduct_families: Mapping[str, ByproductFamily]
+    byproduct_kinds: Mapping[str, ByproductKind]
+    industries: Mapping[str, Industry]
     editions: Mapping[str, str]
 
     @cached_property

@@ -26,6 +26,9 @@ TABLES: Mapping[str, type] = {
     "product_standards": k.ProductStandard,
     "districts": k.District,
     "factors": k.Factor,
+    "byproduct_families": k.ByproductFamily,
+    "byproduct_kinds": k.ByproductKind,
+    "industries": k.Industry,
 }
 
 
@@ -117,7 +120,12 @@ def _keyed(table: str, rows: list[Any], key: str, faults: list[Fault]) -> dict[s
 def _check_references(
     tables: Mapping[str, list[Any]], known: Mapping[str, Mapping[str, Any]], faults: list[Fault]
 ) -> None:
-    columns = {"material_id": "materials", "property_key": "property_keys", "use_id": "uses"}
+    columns = {
+        "material_id": "materials",
+        "property_key": "property_keys",
+        "use_id": "uses",
+        "family_id": "byproduct_families",
+    }
     for table, rows in tables.items():
         for line, row in enumerate(rows, start=2):
             for column, target in columns.items():
@@ -127,6 +135,13 @@ def _check_references(
             for material_id in getattr(row, "materials", ()):
                 if material_id not in (k.ANY_MATERIAL, k.OWN_PRODUCT) and material_id not in known["materials"]:
                     faults.append(Fault(table, line, "materials", f"{material_id} is not in materials.csv"))
+            for column in ("high", "medium", "low"):
+                for use_id in getattr(row, column, ()):
+                    if use_id not in known["uses"]:
+                        faults.append(Fault(table, line, column, f"{use_id} is not in uses.csv"))
+            parent = getattr(row, "parent", "")
+            if parent and parent not in known["byproduct_families"]:
+                faults.append(Fault(table, line, "parent", f"{parent} is not in byproduct_families.csv"))
 
 
 def read_knowledge(texts: Mapping[str, str]) -> k.Knowledge:
@@ -144,6 +159,9 @@ def read_knowledge(texts: Mapping[str, str]) -> k.Knowledge:
         "uses": _keyed("uses", tables["uses"], "use_id", faults),
         "districts": _keyed("districts", tables["districts"], "adcode", faults),
         "factors": _keyed("factors", tables["factors"], "factor_id", faults),
+        "byproduct_families": _keyed("byproduct_families", tables["byproduct_families"], "family_id", faults),
+        "byproduct_kinds": _keyed("byproduct_kinds", tables["byproduct_kinds"], "kind_id", faults),
+        "industries": _keyed("industries", tables["industries"], "division", faults),
     }
     _check_references(tables, known, faults)
     if faults:
@@ -162,5 +180,8 @@ def read_knowledge(texts: Mapping[str, str]) -> k.Knowledge:
         product_standards=tuple(tables["product_standards"]),
         districts=known["districts"],
         factors=known["factors"],
+        byproduct_families=known["byproduct_families"],
+        byproduct_kinds=known["byproduct_kinds"],
+        industries=known["industries"],
         editions={table: sha256(texts[table].encode()).hexdigest()[:12] for table in TABLES},
     )
