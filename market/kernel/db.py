@@ -21,6 +21,7 @@ from sqlalchemy.types import TypeDecorator
 Id = Annotated[int, mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True)]
 ForeignId = BigInteger().with_variant(Integer, "sqlite")
 JsonDict = JSON().with_variant(JSONB(), "postgresql")
+JsonList = JSON().with_variant(JSONB(), "postgresql")
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -1,0 +1,34 @@
+"""Notes in an organisation's inbox. The words live in the rooms that send them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from market.kernel.db import Base, ForeignId, Id
+
+
+class Note(Base):
+    """One note to one organisation: a msgid with its parameters, and where it leads."""
+
+    __tablename__ = "note"
+
+    id: Mapped[Id]
+    organisation_id: Mapped[int] = mapped_column(ForeignId, ForeignKey("organisation.id"))
+    message: Mapped[str] = mapped_column(String(300))
+    """An English msgid with ``%(name)s`` placeholders, translated when read."""
+    params: Mapped[dict[str, Any]]
+    link: Mapped[str] = mapped_column(String(300), default="")
+    """A local path."""
+    key: Mapped[str] = mapped_column(String(120))
+    """What makes the note the same note: sending it twice leaves one."""
+    created_at: Mapped[datetime]
+    read_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "key"),
+        Index("ix_note_organisation_id_read_at", "organisation_id", "read_at"),
+    )
