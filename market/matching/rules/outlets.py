@@ -1,0 +1,232 @@
+"""What a byproduct could be used for: from a description to ranked receiving uses, with the industry of each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from market.catalog.rules.knowledge import ByproductFamily, ByproductKind, Knowledge, Use
+from market.matching.rules.outlet_words import Lexicon, Reading, lexicons, read
+
+Row = ByproductKind | ByproductFamily
+
+LEVELS = {"high": 1.0, "medium": 0.5, "low": 0.2}
+"""Weights of the three columns of uses; inside a column each next use weighs ``NEXT`` of the one before."""
+NEXT = 0.85
+FAMILY_SHARE = 0.25
+"""What a family says of a kind, beside what the kind itself says."""
+ALSO = 0.35
+"""A further class of a use against its usual one."""
+SHARPNESS = 3.0
+SURE = 0.55
+
+TAKES = {
+    "23": 1.35, "20": 1.3, "35": 1.25, "01": 1.15, "24": 1.2, "10": 1.1, "17": 1.0, "42": 1.0, "38": 0.9, "37": 0.8, "16": 1.0,
+    "22": 1.1, "19": 0.9, "36": 0.7, "13": 0.9, "11": 0.8, "41": 0.6, "08": 0.5,
+}  # fmt: skip
+TAKES_OTHER = 0.6
+SAME_INDUSTRY = 1.15
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """A use and one industry (``isic``: ISIC Rev.4 class) that it goes to.
+
+    ``score`` (0..1) estimates the chance that the industry takes such a byproduct. ``because`` is the row of the
+    knowledge that names the use, None where only the use itself is named in the text; ``sure`` says whether the text
+    named that row clearly.
+    """
+
+    rank: int
+    use: Use
+    isic: str
+    score: float
+    because: Row | None
+    named: str
+    level: str
+    sure: bool
+
+
+def origin_divisions(origin: str, knowledge: Knowledge) -> Mapping[str, float]:
+    """ISIC divisions that the words (or the code) of an industry mean, with weights up to 1."""
+    code = origin.strip().upper().removeprefix("ISIC").strip(" -:.")
+    digits = code[1:] if code[:1].isalpha() and code[1:].isdigit() else code
+    if digits.isdigit() and digits[:2] in knowledge.industries:
+        return {digits[:2]: 1.0}
+    _names, _uses, industries = lexicons(knowledge)
+    found = industries.match(industries.mended(read(origin)))
+    top = max((strength for strength, _name in found.values()), default=0.0)
+    if top < 0.1:
+        return {}
+    return {key[1]: strength / top for key, (strength, _name) in found.items() if strength >= 0.6 * top}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A byproduct that the text may mean: ``share`` of belief among all, ``strength`` of the match itself."""
+
+    row: Row
+    share: float
+    strength: float
+    name: str
+
+
+def _ancestors(row: Row, knowledge: Knowledge) -> list[ByproductFamily]:
+    key = row.family_id if isinstance(row, ByproductKind) else row.parent
+    found: list[ByproductFamily] = []
+    while key in knowledge.byproduct_families and len(found) < 3:
+        family = knowledge.byproduct_families[key]
+        found.append(family)
+        key = family.parent
+    return found
+
+
+def recognise(text: str, origin: str, knowledge: Knowledge) -> tuple[list[Named], Reading]:
+    """What the text may mean, likeliest first, and its words."""
+    names, _uses, _industries = lexicons(knowledge)
+    reading = names.mended(read(text))
+    origins = origin_divisions(origin, knowledge)
+    strengths: list[tuple[float, float, Row, str]] = []
+    for (what, key), (strength, name) in names.match(reading, read(origin).words).items():
+        row: Row = knowledge.byproduct_kinds[key] if what == "kind" else knowledge.byproduct_families[key]
+        fit = max((weight for division, weight in origins.items() if division in row.origins), default=0.0)
+        belief = strength * (0.85 + 0.4 * fit if origins else 1.0) * (1.0 if what == "kind" else 0.85)
+        strengths.append((belief, strength, row, name))
+    if not strengths:
+        return [], reading
+    top = max(belief for belief, *_rest in strengths)
+    powered = [((belief / top) ** SHARPNESS, strength, row, name) for belief, strength, row, name in strengths]
+    total = sum(share for share, *_rest in powered)
+    named = [Named(row, share / total, strength, name) for share, strength, row, name in powered if share > 0.01]
+    named.sort(key=lambda each: (-each.share, each.row.name_en))
+    return named[:12], reading
+
+
+def _spread(row: Row) -> dict[str, tuple[float, str]]:
+    weights: dict[str, tuple[float, str]] = {}
+    for level, uses in (("high", row.high), ("medium", row.medium), ("low", row.low)):
+        for place, use_id in enumerate(uses):
+            weights.setdefault(use_id, (LEVELS[level] * NEXT**place, level))
+    total = sum(weight for weight, _level in weights.values()) or 1.0
+    return {use_id: (weight / total, level) for use_id, (weight, level) in weights.items()}
+
+
+@dataclass(slots=True)
+class _Sum:
+    weight: float = 0.0
+    most: float = 0.0
+    because: Named | None = None
+    level: str = ""
+
+
+def _weigh(named: list[Named], knowledge: Knowledge) -> dict[str, _Sum]:
+    sums: dict[str, _Sum] = defaultdict(_Sum)
+
+    def add(use_id: str, weight: float, level: str, because: Named) -> None:
+        if use_id not in knowledge.uses:
+            return
+        entry = sums[use_id]
+        entry.weight += weight
+        if weight > entry.most:
+            entry.most, entry.because, entry.level = weight, because, level
+
+    for each in named:
+        rows: list[tuple[Row, float]] = [(each.row, 1.0)]
+        rows += [(family, FAMILY_SHARE**step) for step, family in enumerate(_ancestors(each.row, knowledge), start=1)]
+        whole = sum(share for _row, share in rows)
+        for row, share in rows:
+            for use_id, (weight, level) in _spread(row).items():
+                because = each if row is each.row else Named(row, each.share, each.strength, each.name)
+                add(use_id, each.share * share / whole * weight, level, because)
+    return sums
+
+
+def _from_origin(origin: str, knowledge: Knowledge) -> list[Named]:
+    """Nothing in the text is known: what such an industry usually gives."""
+    origins = origin_divisions(origin, knowledge)
+    rows = [
+        (weight * (1.0 if row.origins[0] == division else 0.5), row)
+        for division, weight in origins.items()
+        for row in knowledge.byproduct_families.values()
+        if division in row.origins
+    ]
+    if not rows:
+        rows = [(1.0, row) for row in knowledge.byproduct_families.values() if row.family_id == "mixed"]
+    total = sum(weight for weight, _row in rows)
+    return [Named(row, weight / total, 0.0, "") for weight, row in rows]
+
+
+def find_outlets(text: str, origin: str, knowledge: Knowledge, top: int = 10) -> list[Outlet]:
+    """Ranked outlets of a byproduct described in Chinese or English; empty only where there is no word at all.
+
+    ``origin`` is the industry it comes from, in words or as an ISIC code, or empty. Each industry comes first with its
+    likeliest use; further uses in the same industries follow.
+    """
+    named, reading = recognise(text, origin, knowledge)
+    if not reading.words:
+        return []
+    quality = max((each.strength for each in named), default=0.0)
+    if quality < 0.12:
+        named = _from_origin(origin, knowledge)
+    sums = _weigh(named, knowledge)
+    _add_purpose(sums, reading, lexicons(knowledge)[1], knowledge)
+    pairs: list[tuple[float, str, str, _Sum]] = []
+    divisions: dict[str, float] = defaultdict(float)
+    origins = origin_divisions(origin, knowledge)
+    for use_id, entry in sums.items():
+        use = knowledge.uses[use_id]
+        for isic, share in [(use.isic, 1.0), *((also, ALSO) for also in use.isic_also)]:
+            weight = entry.weight * share * TAKES.get(isic[:2], TAKES_OTHER)
+            weight *= 1.0 + (SAME_INDUSTRY - 1.0) * origins.get(isic[:2], 0.0)
+            pairs.append((weight, use_id, isic, entry))
+            divisions[isic[:2]] += weight
+    return _ordered(pairs, divisions, quality, knowledge, top)
+
+
+def _add_purpose(sums: dict[str, _Sum], reading: Reading, uses: Lexicon, knowledge: Knowledge) -> None:
+    """A use that the text itself asks for ("fly ash for road embankment") counts half as much as all others together."""
+    if not reading.purpose:
+        return
+    wish = Reading(dict.fromkeys(reading.purpose, 1.0), reading.purpose, reading.purpose, frozenset(), "")
+    found = {key[1]: strength for key, (strength, _name) in uses.match(wish).items() if strength > 0.2}
+    whole = sum(found.values())
+    for use_id, strength in found.items():
+        sums[use_id].weight += 0.6 * strength / whole
+        sums[use_id].level = sums[use_id].level or "high"
+
+
+def _ordered(
+    pairs: list[tuple[float, str, str, _Sum]],
+    divisions: Mapping[str, float],
+    quality: float,
+    knowledge: Knowledge,
+    top: int,
+) -> list[Outlet]:
+    total = sum(divisions.values()) or 1.0
+    certainty = 0.4 + 0.6 * min(1.0, quality / 0.8)
+    pairs.sort(key=lambda pair: (-pair[0], pair[1], pair[2]))
+    seen: set[str] = set()
+    scored: list[tuple[float, str, str, _Sum]] = []
+    for weight, use_id, isic, entry in pairs:
+        first = isic[:2] not in seen
+        seen.add(isic[:2])
+        # A second use in an industry adds little to the chance that the industry is the one.
+        scored.append(((divisions[isic[:2]] if first else 0.2 * weight) / total, use_id, isic, entry))
+    scored.sort(key=lambda pair: (-pair[0], pair[1], pair[2]))
+    outlets = []
+    for rank, (score, use_id, isic, entry) in enumerate(scored[:top], start=1):
+        because = entry.because
+        outlets.append(
+            Outlet(
+                rank=rank,
+                use=knowledge.uses[use_id],
+                isic=isic,
+                score=round(score * certainty, 4),
+                because=because.row if because else None,
+                named=because.name if because else "",
+                level=entry.level,
+                sure=because is not None and because.strength >= SURE,
+            )
+        )
+    return outlets
