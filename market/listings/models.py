@@ -5,7 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from market.accounts.models import Organisation, Site
@@ -54,6 +62,9 @@ class Listing(Base):
 
     quantity_total: Mapped[int | None]
     quantity_remaining: Mapped[int | None]
+    """Still open. Total = remaining + reserved + what has gone."""
+    quantity_reserved: Mapped[int] = mapped_column(default=0)
+    """Set aside for somebody, not yet gone."""
     quantity_unit: Mapped[str] = mapped_column(String(4), default="g")
     """Base unit: g, L, pcs or Wh."""
     period: Mapped[str | None] = mapped_column(String(5))
@@ -87,7 +98,9 @@ class Listing(Base):
 
     organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
     site: Mapped[Site | None] = relationship(lazy="joined")
-    units: Mapped[list[ListingUnit]] = relationship(back_populates="listing", lazy="raise", cascade="all, delete-orphan")
+    units: Mapped[list[ListingUnit]] = relationship(
+        back_populates="listing", lazy="raise", cascade="all, delete-orphan"
+    )
 
     __table_args__ = (
         CheckConstraint(LISTING.check(), name="state"),
@@ -95,7 +108,10 @@ class Listing(Base):
         CheckConstraint("visibility IN ('public', 'members')", name="visibility"),
         CheckConstraint("quantity_unit IN ('g', 'L', 'pcs', 'Wh')", name="quantity_unit"),
         CheckConstraint("period IN ('year', 'month', 'week', 'day', 'once', 'stock')", name="period"),
-        CheckConstraint("quantity_remaining >= 0 AND quantity_remaining <= quantity_total", name="remaining"),
+        CheckConstraint(
+            "quantity_remaining >= 0 AND quantity_remaining + quantity_reserved <= quantity_total", name="remaining"
+        ),
+        CheckConstraint("quantity_reserved >= 0", name="reserved"),
         CheckConstraint("months BETWEEN 1 AND 4095", name="months"),
         Index("ix_listing_browse", "kind", "state", "published_at"),
         Index("ix_listing_material", "kind", "state", "material_id"),
@@ -169,7 +185,9 @@ class ListingImport(Base):
     created_at: Mapped[datetime]
 
     __table_args__ = (
-        CheckConstraint("state IN ('reading', 'previewed', 'committing', 'committed', 'failed', 'discarded')", name="state"),
+        CheckConstraint(
+            "state IN ('reading', 'previewed', 'committing', 'committed', 'failed', 'discarded')", name="state"
+        ),
         CheckConstraint("kind IN ('offer', 'want')", name="kind"),
     )
 
@@ -179,7 +197,9 @@ class ListingImportRow(Base):
 
     __tablename__ = "listing_import_row"
 
-    import_id: Mapped[int] = mapped_column(ForeignId, ForeignKey("listing_import.id", ondelete="CASCADE"), primary_key=True)
+    import_id: Mapped[int] = mapped_column(
+        ForeignId, ForeignKey("listing_import.id", ondelete="CASCADE"), primary_key=True
+    )
     line: Mapped[int] = mapped_column(primary_key=True)
     cells: Mapped[dict[str, Any]]
     errors: Mapped[dict[str, Any]]

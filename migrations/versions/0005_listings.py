@@ -68,6 +68,7 @@ def upgrade() -> None:
         sa.Column("permits", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("quantity_total", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("quantity_remaining", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("quantity_reserved", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("quantity_unit", sa.String(length=4), nullable=False),
         sa.Column("period", sa.String(length=5), nullable=True),
         sa.Column("yearly_amount", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -92,14 +93,16 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("quantity_unit IN ('g', 'L', 'pcs', 'Wh')", name=op.f("ck_listing_quantity_unit")),
         sa.CheckConstraint(
-            "state IN ('draft', 'published', 'paused', 'reserved', 'exhausted', 'expired', 'withdrawn')",
+            "state IN ('draft', 'published', 'paused', 'reserved', 'expired', 'exhausted', 'withdrawn')",
             name=op.f("ck_listing_state"),
         ),
         sa.CheckConstraint("visibility IN ('public', 'members')", name=op.f("ck_listing_visibility")),
         sa.CheckConstraint("months BETWEEN 1 AND 4095", name=op.f("ck_listing_months")),
         sa.CheckConstraint(
-            "quantity_remaining >= 0 AND quantity_remaining <= quantity_total", name=op.f("ck_listing_remaining")
+            "quantity_remaining >= 0 AND quantity_remaining + quantity_reserved <= quantity_total",
+            name=op.f("ck_listing_remaining"),
         ),
+        sa.CheckConstraint("quantity_reserved >= 0", name=op.f("ck_listing_reserved")),
         sa.ForeignKeyConstraint(["copied_from_id"], ["listing.id"], name=op.f("fk_listing_copied_from_id_listing")),
         sa.ForeignKeyConstraint(["created_by"], ["user_account.id"], name=op.f("fk_listing_created_by_user_account")),
         sa.ForeignKeyConstraint(

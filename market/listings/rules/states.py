@@ -15,15 +15,23 @@ LISTING = Machine(
         ("reserved", "release"): "published",
         ("published", "exhaust"): "exhausted",
         ("reserved", "exhaust"): "exhausted",
+        ("paused", "exhaust"): "exhausted",
+        ("expired", "exhaust"): "exhausted",
         ("exhausted", "replenish"): "published",
+        ("reserved", "replenish"): "published",
         ("published", "expire"): "expired",
         ("paused", "expire"): "expired",
         ("expired", "renew"): "published",
         ("published", "renew"): "published",
         ("published", "withdraw"): "withdrawn",
         ("paused", "withdraw"): "withdrawn",
-        ("reserved", "withdraw"): "withdrawn",
         ("expired", "withdraw"): "withdrawn",
         ("exhausted", "withdraw"): "withdrawn",
     },
 )
+OPEN = ("published",)
+"""States in which a listing takes part in search and matching."""
+SHOWN = ("published", "reserved", "exhausted", "expired")
+"""States in which others than the owner may open it; draft, paused and withdrawn are the owner's alone."""
+CHANGEABLE = ("draft", "published", "paused", "reserved", "exhausted", "expired")
+"""States in which the owner may still edit."""

@@ -1,0 +1,133 @@
+"""Which listings an actor may see, and single listings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
+
+from market.accounts.models import Organisation, Site
+from market.catalog.queries import current_knowledge
+from market.kernel.access import Actor
+from market.kernel.clock import shanghai_date
+from market.kernel.db import session
+from market.listings.errors import ListingNotFound
+from market.listings.models import Listing, ListingUnit
+from market.listings.rules.states import OPEN, SHOWN
+
+MAX_ID = 2**63 - 1
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """The condition under which ``actor`` may see a listing: one's own always; others' by state and visibility."""
+    if actor.is_system:
+        return true()
+    others = Listing.state.in_(SHOWN)
+    if not actor.signed_in:
+        return and_(others, Listing.visibility == "public")
+    if actor.organisation_id is None:
+        return and_(others, Listing.visibility == "public")
+    return or_(Listing.organisation_id == actor.organisation_id, others)
+
+
+def visible(actor: Actor) -> Select[Listing]:
+    """Every listing that ``actor`` may see, in any state; to be narrowed."""
+    return select(Listing).where(visible_to(actor))
+
+
+def get_visible(actor: Actor, listing_id: int) -> Listing:
+    """One listing. Raises ListingNotFound where there is none or ``actor`` may not see it."""
+    found = session().scalar(visible(actor).where(Listing.id == listing_id)) if 0 < listing_id <= MAX_ID else None
+    if found is None:
+        raise ListingNotFound()
+    return found
+
+
+def get_for_update(listing_id: int) -> Listing:
+    """One listing, its row locked until the transaction ends. Raises ListingNotFound. For this room's services."""
+    query = (
+        select(Listing)
+        .where(Listing.id == listing_id)
+        .with_for_update(of=Listing)
+        .execution_options(populate_existing=True)
+    )
+    found = session().scalar(query) if 0 < listing_id <= MAX_ID else None
+    if found is None:
+        raise ListingNotFound()
+    return found
+
+
+def units_of(listing: Listing) -> Sequence[ListingUnit]:
+    """The unit table of a listing that the caller has been given, in the order of the table."""
+    return (
+        session()
+        .scalars(select(ListingUnit).where(ListingUnit.listing_id == listing.id).order_by(ListingUnit.id))
+        .all()
+    )
+
+
+def find_site(organisation_id: int, site_id: int | None) -> Site | None:
+    """A site of the organisation; None where it has no such one."""
+    if site_id is None or not 0 < site_id <= MAX_ID:
+        return None
+    return session().scalar(select(Site).where(Site.id == site_id, Site.organisation_id == organisation_id))
+
+
+def is_open(now: datetime) -> ColumnElement[bool]:
+    """The condition under which a listing takes part in search and matching at ``now``."""
+    today = shanghai_date(now)
+    return and_(
+        Listing.state.in_(OPEN),
+        or_(Listing.expires_at.is_(None), Listing.expires_at > now),
+        or_(Listing.available_to.is_(None), Listing.available_to >= today),
+    )
+
+
+def open_listings(kind: str, now: datetime) -> Sequence[Listing]:
+    """All open offers or wants, for the matcher (it acts for the system and shows each pair only to who may see both)."""
+    return session().scalars(select(Listing).where(Listing.kind == kind, is_open(now)).order_by(Listing.id)).all()
+
+
+def own(actor: Actor, state: str | None = None) -> Select[Listing]:
+    """The listings of the organisation acted for, newest change first."""
+    query = select(Listing).where(Listing.organisation_id == actor.organisation_id)
+    if state:
+        query = query.where(Listing.state == state)
+    return query.order_by(Listing.updated_at.desc(), Listing.id.desc())
+
+
+def own_counts(actor: Actor) -> dict[str, int]:
+    """How many listings the organisation acted for has in each state."""
+    query = (
+        select(Listing.state, func.count())
+        .where(Listing.organisation_id == actor.organisation_id)
+        .group_by(Listing.state)
+    )
+    return {state: count for state, count in session().execute(query)}
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What the start page says of the market; public listings only."""
+
+    offers: int
+    wants: int
+    organisations: int
+    materials: int
+    demo: bool
+
+
+def public_figures(*, now: datetime) -> Figures:
+    """Counts that anybody may see."""
+    query = (
+        select(Listing.kind, func.count()).where(is_open(now), Listing.visibility == "public").group_by(Listing.kind)
+    )
+    counts: dict[str, int] = {kind: count for kind, count in session().execute(query)}
+    organisations, demo = (
+        session().execute(select(func.count(Organisation.id), func.sum(case((Organisation.is_demo, 1), else_=0)))).one()
+    )
+    return Figures(
+        counts.get("offer", 0), counts.get("want", 0), organisations, len(current_knowledge().materials), bool(demo)
+    )

@@ -1,0 +1,37 @@
+"""The verbs of this room; the only writers."""
+
+from market.listings.services.drafting import (
+    change,
+    copy,
+    create_draft,
+    figure_rows,
+    new_listing,
+)
+from market.listings.services.moving import (
+    expire_due,
+    pause,
+    publish,
+    renew,
+    renew_many,
+    resume,
+    withdraw,
+)
+from market.listings.services.stock import fulfil, release, reserve
+
+__all__ = [
+    "change",
+    "copy",
+    "create_draft",
+    "expire_due",
+    "figure_rows",
+    "fulfil",
+    "new_listing",
+    "pause",
+    "publish",
+    "release",
+    "renew",
+    "renew_many",
+    "reserve",
+    "resume",
+    "withdraw",
+]
