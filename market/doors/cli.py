@@ -31,8 +31,7 @@ class _Lazy(click.Group):
         if name not in COMMANDS:
             return None
         module, attribute = COMMANDS[name].split(":")
-        found = getattr(import_module(module), attribute)
-        assert isinstance(found, click.Command)
+        found: click.Command = getattr(import_module(module), attribute)
         return found
 
 

@@ -56,7 +56,8 @@ def serve(with_worker: bool, workers: int, threads: int) -> None:
         raise click.ClickException(f"PORT={settings.port} is no port: choose a number from 1 to 65535.")
     if not _port_is_free(settings.host, int(settings.port)):
         raise click.ClickException(
-            f"Port {settings.port} on {settings.host} is taken: stop the other program or choose one, PORT=8001 for example."
+            f"Port {settings.port} on {settings.host} is taken: "
+            "stop the other program or choose another port, PORT=8001 for example."
         )
     if not migrations.at_head():
         raise click.ClickException("The database is not up to date: run `market db upgrade`.")
@@ -64,7 +65,14 @@ def serve(with_worker: bool, workers: int, threads: int) -> None:
     with tempfile.TemporaryDirectory(prefix="market-metrics-") as metrics:
         environment["PROMETHEUS_MULTIPROC_DIR"] = metrics
         command = [sys.executable, "-m", "gunicorn", "wsgi:app", "--chdir", str(Path(__file__).parents[2])]
-        command += ["--bind", f"{settings.host}:{settings.port}", "--workers", str(workers), "--worker-class", "gthread"]
+        command += [
+            "--bind",
+            f"{settings.host}:{settings.port}",
+            "--workers",
+            str(workers),
+            "--worker-class",
+            "gthread",
+        ]
         command += ["--threads", str(threads), "--log-level", "warning"]
         children = [subprocess.Popen(command, env=environment)]
         if with_worker:
@@ -127,7 +135,7 @@ def upgrade() -> None:
     from market.kernel.clock import utcnow
 
     connect()
-    with db.database.bind.begin() as connection:
+    with db.database.bind.engine.begin() as connection:
         migrations.upgrade(connection)
     catalog.load_shipped(actor=SYSTEM, now=utcnow())
 
@@ -137,7 +145,7 @@ def upgrade() -> None:
 def downgrade(revision: str) -> None:
     """Take the schema back to REVISION. Data of the dropped tables are lost."""
     connect()
-    with db.database.bind.begin() as connection:
+    with db.database.bind.engine.begin() as connection:
         migrations.downgrade(connection, revision)
 
 
@@ -162,7 +170,9 @@ def doctor() -> None:
 def _faults(settings: Settings) -> list[str]:
     found = []
     if sys.version_info[:2] != (3, 11):
-        found.append(f"Python 3.11 is needed, this is {sys.version.split()[0]}: run `make setup` with python3.11 installed.")
+        found.append(
+            f"Python 3.11 is needed, this is {sys.version.split()[0]}: run `make setup` with python3.11 installed."
+        )
     if not (Path(__file__).parents[1] / "static" / "vendor" / "bootstrap.min.css").exists():
         found.append("The style sheets are missing: run `make setup`.")
     folder = Path(settings.var_dir)
@@ -175,7 +185,7 @@ def _faults(settings: Settings) -> list[str]:
             found.append("The database is not up to date: run `market db upgrade`.")
         bind = db.database.bind
         if bind.dialect.name == "postgresql":
-            with bind.connect() as connection:  # type: ignore[union-attr]
+            with bind.engine.connect() as connection:
                 collation = connection.exec_driver_sql(
                     "SELECT datctype FROM pg_database WHERE datname = current_database()"
                 ).scalar_one()

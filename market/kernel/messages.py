@@ -169,9 +169,13 @@ def _faults_of(message: Message) -> Iterator[str]:
         return
     if message.fuzzy:
         yield "uncertain"
-    allowed = set().union(*(_placeholders(text) for text in ([message.id] if isinstance(message.id, str) else message.id)))
+    allowed = set().union(
+        *(_placeholders(text) for text in ([message.id] if isinstance(message.id, str) else message.id))
+    )
     # A plural form may leave the count out ("one offer"); nothing may ask for what is not given.
-    if any(_placeholders(text) - allowed for text in texts) or (isinstance(message.id, str) and _placeholders(texts[0]) != allowed):
+    if any(_placeholders(text) - allowed for text in texts) or (
+        isinstance(message.id, str) and _placeholders(texts[0]) != allowed
+    ):
         yield "other placeholders"
 
 
@@ -187,7 +191,9 @@ def main(arguments: list[str] | None = None) -> int:
     elif options.command == "compile":
         compile_all(tree)
     elif found := faults(tree):
-        sys.stderr.write("\n".join([*found, f"{len(found)} faults: run `make messages`, then complete the .po files\n"]))
+        sys.stderr.write(
+            "\n".join([*found, f"{len(found)} faults: run `make messages`, then complete the .po files\n"])
+        )
         return 1
     return 0
 

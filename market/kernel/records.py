@@ -1,4 +1,4 @@
-"""Records from files people send: JSON Lines, text, CSV, XLSX. Every fault is named with its line; none is guessed over."""
+"""Records from files people send: JSON Lines, text, CSV, XLSX. Every fault is named with its line."""
 
 from __future__ import annotations
 
@@ -45,7 +45,9 @@ def _bytes(path: str) -> bytes:
     try:
         return sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
     except OSError as error:
-        raise RecordsFaulty([Fault(path, 1, f"cannot be read ({error.strerror}); name an existing file, or - for standard input")]) from error
+        raise RecordsFaulty(
+            [Fault(path, 1, f"cannot be read ({error.strerror}); name an existing file, or - for standard input")]
+        ) from error
 
 
 def _text(name: str, raw: bytes) -> str:
@@ -137,7 +139,9 @@ def read_records(path: str) -> list[Record]:
         try:
             records = list(_table(list(csv.reader(io.StringIO(_text(name, raw)), strict=True))))
         except csv.Error as error:
-            raise RecordsFaulty([Fault(name, 1, f"not a CSV table ({error}); separate by commas, quote by \"")]) from error
+            raise RecordsFaulty(
+                [Fault(name, 1, f'not a CSV table ({error}); separate by commas, quote by "')]
+            ) from error
     elif suffix == ".txt":
         lines = _text(name, raw).split("\n")
         records = [Record(n, {"id": n, "text": line.rstrip("\r")}) for n, line in enumerate(lines, start=1)]
@@ -158,6 +162,12 @@ def _check_ids(name: str, records: Sequence[Record], faults: list[Fault]) -> Non
         if identifier is None or isinstance(identifier, list | dict | bool):
             faults.append(Fault(name, record.line, 'no id; give every record an "id" of its own'))
         elif str(identifier) in seen:
-            faults.append(Fault(name, record.line, f"id {identifier} stands twice (first in line {seen[str(identifier)]}); make ids unique"))
+            faults.append(
+                Fault(
+                    name,
+                    record.line,
+                    f"id {identifier} stands twice (first in line {seen[str(identifier)]}); make ids unique",
+                )
+            )
         else:
             seen[str(identifier)] = record.line

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar
@@ -29,7 +28,7 @@ events.silent(KilnLit)
 
 
 @pytest.fixture
-def handler(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+def handler(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """A handler that writes one row per kiln; tests may make it fail through ``broken``."""
     calls: list[int] = []
 
@@ -41,7 +40,7 @@ def handler(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
             raise RuntimeError("broken kiln")
 
     monkeypatch.setitem(events._handlers, "KilnLit", {"test.note": note})
-    yield calls
+    return calls
 
 
 def light(kiln_id: int) -> int:

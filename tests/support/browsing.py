@@ -131,7 +131,7 @@ def chromium() -> str:
         if found := shutil.which(name):
             return found
     if os.geteuid() == 0 and shutil.which("apt-get"):
-        installed = subprocess.run(["sh", "-c", INSTALL], capture_output=True, text=True)  # noqa: S607  # sh is everywhere
+        installed = subprocess.run(["sh", "-c", INSTALL], capture_output=True, text=True)  # sh is everywhere
         if found := shutil.which("chromium"):
             return found
         pytest.fail(f"Chromium could not be installed by `{INSTALL}`: {installed.stderr[-400:]}", pytrace=False)

@@ -7,7 +7,7 @@ from flask import Flask, Response, g, jsonify, make_response, render_template, r
 from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]  # ships no types
 from werkzeug.exceptions import HTTPException
 
-from market.kernel.errors import MarketError, N_, TooMany
+from market.kernel.errors import N_, MarketError, TooMany
 from market.kernel.i18n import gettext
 from market.kernel.web import is_htmx
 
@@ -18,7 +18,10 @@ WORDS = {
     403: (N_("Not allowed"), N_("Your role does not allow this. Ask the owner of your organisation for the right.")),
     404: (N_("Not found"), N_("There is nothing at this address, or it is not visible to you.")),
     405: (N_("Not this way"), N_("This address does not accept that kind of request.")),
-    409: (N_("The state has changed"), N_("Somebody else was faster. Reload the page and look again; nothing was lost.")),
+    409: (
+        N_("The state has changed"),
+        N_("Somebody else was faster. Reload the page and look again; nothing was lost."),
+    ),
     413: (N_("Too large"), N_("The file or text is larger than we accept. Split it and try again.")),
     422: (N_("Please check your entry"), N_("Some of what was entered cannot be used. Nothing was saved.")),
     429: (N_("Too many attempts"), N_("Please wait a moment and try again.")),
@@ -27,7 +30,9 @@ WORDS = {
 
 
 def _wants_json() -> bool:
-    best = request.accept_mimetypes.best_match(["text/html", "application/json", "application/problem+json"], "text/html")
+    best = request.accept_mimetypes.best_match(
+        ["text/html", "application/json", "application/problem+json"], "text/html"
+    )
     return best != "text/html"
 
 
@@ -43,7 +48,9 @@ def render(status: int, code: str, detail: str = "") -> Response:
     else:
         template = "errors/fragment.html" if is_htmx() else "errors/error.html"
         sign_in = url_for("accounts.sign_in", next=request.full_path.rstrip("?")) if status == 401 else None
-        page = render_template(template, status=status, title=gettext(title), detail=detail, request_id=request_id, sign_in=sign_in)
+        page = render_template(
+            template, status=status, title=gettext(title), detail=detail, request_id=request_id, sign_in=sign_in
+        )
         response = make_response(page)
     response.status_code = status
     return response
@@ -69,7 +76,11 @@ def _http(error: HTTPException) -> Response:
 
 
 def _csrf(_error: CSRFError) -> Response:
-    return render(400, "csrf", gettext("The form was open for too long or came from elsewhere. Reload the page and send it again."))
+    return render(
+        400,
+        "csrf",
+        gettext("The form was open for too long or came from elsewhere. Reload the page and send it again."),
+    )
 
 
 def _crash(error: Exception) -> Response:

@@ -26,19 +26,26 @@ class Path:
 PATHS = (
     Path(
         N_("I have a byproduct"),
-        N_("Paste your usual description. See who nearby can use it, at what landed price, and what would make it fit."),
+        N_(
+            "Paste your usual description. See who nearby can use it, at what landed price, and what would make it fit."
+        ),
         "listings.new_offer",
         N_("List an offer"),
     ),
     Path(
         N_("I need raw material"),
-        N_("Say what your kiln, press or bed accepts. Offers are ranked by your limits, distance and season, each reason shown."),
+        N_(
+            "Say what your kiln, press or bed accepts. Offers are ranked by your limits, distance and season, "
+            "each reason shown."
+        ),
         "listings.new_want",
         N_("Post a want"),
     ),
     Path(
         N_("I lend to such firms"),
-        N_("See which uses a customer's byproduct really has, and which standard and source stands behind every limit."),
+        N_(
+            "See which uses a customer's byproduct really has, and which standard and source stands behind every limit."
+        ),
         "catalog.index",
         N_("Open the knowledge"),
     ),
@@ -61,4 +68,6 @@ EXAMPLES = (
 @public
 def home() -> str:
     """The start page."""
-    return render_template("doors/home.html", paths=PATHS, examples=EXAMPLES, figures=listings.public_figures(now=now()))
+    return render_template(
+        "doors/home.html", paths=PATHS, examples=EXAMPLES, figures=listings.public_figures(now=now())
+    )

@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, request, url_for
+from flask import Flask, current_app, request, url_for
 from markupsafe import Markup
 
 from market.doors.web.navigation import navigation
@@ -33,9 +33,9 @@ def has_static(path: str) -> bool:
 
 def here(**changes: Any) -> str:
     """The present URL with other query parameters; None drops one. Filters live in the URL."""
-    args = {**request.args.to_dict(flat=False), **request.view_args or {}}
-    args.update(changes)
-    args.pop("lang", None) if "lang" not in changes else None
+    kept: dict[str, Any] = request.args.to_dict(flat=False)
+    kept.pop("lang", None)
+    args = {**kept, **(request.view_args or {}), **changes}
     return url_for(request.endpoint or "home.home", **{k: v for k, v in args.items() if v is not None})
 
 
@@ -48,6 +48,11 @@ def amount(value: int, base: str) -> str:
     """A quantity in its base unit as people write it, with its unit: ``30,000 t``."""
     unit = SHOWN[base]
     return f"{i18n.format_number(from_base(value, unit))}\u00a0{i18n.gettext(unit)}"
+
+
+def has_endpoint(name: str) -> bool:
+    """Whether a room that may be missing serves ``name``; lower rooms link upwards under this condition only."""
+    return name in current_app.view_functions
 
 
 def install(app: Flask) -> None:
@@ -64,6 +69,7 @@ def install(app: Flask) -> None:
         current_actor=access.current_actor,
         static=static,
         has_static=has_static,
+        has_endpoint=has_endpoint,
         here=here,
         language_link=language_link,
         navigation=navigation,
