@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 
+from market.kernel.errors import N_
+
 # unit -> (base unit, factor). 斤 is 500 g and 方 a cubic metre by trade usage.
 UNITS: dict[str, tuple[str, int]] = {
     "g": ("g", 1),
@@ -18,7 +20,8 @@ UNITS: dict[str, tuple[str, int]] = {
     "kWh": ("Wh", 1_000),
     "MWh": ("Wh", 1_000_000),
 }
-SHOWN = {"g": "t", "L": "m3", "pcs": "pcs", "Wh": "kWh"}
+SHOWN = {"g": N_("t"), "L": N_("m3"), "pcs": N_("pcs"), "Wh": N_("kWh")}
+"""The unit each base unit is shown in; its name is translated where it is shown."""
 
 
 def to_base(value: str | Decimal | float, unit: str) -> tuple[int, str]:
