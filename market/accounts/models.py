@@ -7,10 +7,8 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from market.accounts.rules.kinds import KINDS, ROLES
 from market.kernel.db import Base, ForeignId, Id
-
-KINDS = ("producer", "user", "both", "carrier", "laboratory", "government", "bank", "regulator", "operator")
-ROLES = ("owner", "trader", "clerk", "gate", "reader")
 
 
 class Organisation(Base):
@@ -67,6 +65,8 @@ class UserAccount(Base):
     password_hash: Mapped[str] = mapped_column(String(200))
     is_active: Mapped[bool] = mapped_column(default=True)
     locale: Mapped[str] = mapped_column(String(2), default="zh")
+    generation: Mapped[int] = mapped_column(default=0)
+    """Of browser sessions: when it moves on, those begun before have ended."""
     created_at: Mapped[datetime]
 
     memberships: Mapped[list[Membership]] = relationship(back_populates="user", lazy="raise")
@@ -85,3 +85,17 @@ class Membership(Base):
     organisation: Mapped[Organisation] = relationship(back_populates="memberships")
 
     __table_args__ = (CheckConstraint(f"role IN ({', '.join(map(repr, ROLES))})", name="role"),)
+
+
+class SignInThrottle(Base):
+    """Failed tries of one account from one address, of one account, or of one address; see rules/throttle.py."""
+
+    __tablename__ = "sign_in_throttle"
+
+    key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    failures: Mapped[int]
+    last_at: Mapped[datetime] = mapped_column(index=True)
+    """Of the last try that was let through."""
+    succeeded_at: Mapped[datetime | None]
+
+    __table_args__ = (CheckConstraint("failures >= 0", name="failures"),)
