@@ -31,7 +31,9 @@ def sign_in() -> ResponseReturnValue:
         with form.refusals():
             address = request.remote_addr or ""
             _begin_session(
-                services.sign_in(email=form.email.data, password=form.password.data, address=address, now=now())
+                services.sign_in(
+                    email=form.email.data or "", password=form.password.data or "", address=address, now=now()
+                )
             )
             return redirect(onward)
     return form.page("accounts/sign_in.html")
@@ -64,7 +66,7 @@ def profile() -> ResponseReturnValue:
     form = ProfileForm(obj=account)
     if form.validate_on_submit():
         with form.refusals():
-            services.change_profile(actor=actor, now=now(), name=form.name.data, locale=form.locale.data)
+            services.change_profile(actor=actor, now=now(), name=form.name.data or "", locale=form.locale.data)
             web.speak(form.locale.data)
             return _done(gettext("Your profile is saved."))
     return form.page(
@@ -103,7 +105,7 @@ def password() -> ResponseReturnValue:
     form = PasswordForm()
     if form.validate_on_submit():
         with form.refusals():
-            services.change_password(actor=actor, now=now(), present=form.present.data, new=form.new.data)
+            services.change_password(actor=actor, now=now(), present=form.present.data or "", new=form.new.data or "")
             _begin_session(actor.user_id or 0, actor.organisation_id)
             return _done(gettext("Your password is changed. Other browsers are signed out."))
     return form.page("accounts/password.html")

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from sqlalchemy import JSON, BigInteger, Connection, DateTime, Engine, Integer, MetaData, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
@@ -206,3 +207,11 @@ def after_commit(function: Callable[..., object], *ids: int | str) -> None:
     if writing is None:
         raise RuntimeError("after_commit() outside atomic()")
     writing.info.setdefault("after_commit", []).append((function, ids))
+
+
+def insert_new(model: type[Base], **values: Any) -> bool:
+    """Insert a row unless a unique constraint already holds one like it; whether it was new. Safe against a race."""
+    current = session()
+    insert = sqlite.insert if current.get_bind().dialect.name == "sqlite" else postgresql.insert
+    made = current.execute(insert(model).values(**values).on_conflict_do_nothing())
+    return bool(made.rowcount)  # type: ignore[attr-defined]  # an INSERT gives a CursorResult

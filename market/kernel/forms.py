@@ -39,22 +39,6 @@ BUILT_IN = (
 )
 """What WTForms says by itself, named here so that the catalogues carry it."""
 
-BUILT_IN = (
-    N_("This field is required."),
-    N_("Invalid Choice: could not coerce."),
-    N_("Not a valid choice."),
-    N_("Not a valid integer value."),
-    N_("Not a valid decimal value."),
-    N_("Not a valid float value."),
-    N_("Not a valid date value."),
-    N_("Number must be at least %(min)s."),
-    N_("Number must be at most %(max)s."),
-    N_("Number must be between %(min)s and %(max)s."),
-    N_("Field cannot be longer than %(max)d character."),
-    N_("Field cannot be longer than %(max)d characters."),
-)
-"""What WTForms says by itself: listed here, so that the catalogues have it."""
-
 
 class _Translations:
     """WTForms asks for built-in messages here; ours stand in the kernel's catalogues."""

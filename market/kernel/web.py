@@ -8,13 +8,59 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Blueprint, request
+from flask import Blueprint, g, request, session
+from flask_login import UserMixin, login_user, logout_user  # type: ignore[import-untyped]  # ships no types
 
-from market.kernel.access import Permission, current_actor, require
+from market.kernel.access import Actor, Permission, current_actor, require
 from market.kernel.clock import utcnow
 
 P = ParamSpec("P")
 R = TypeVar("R")
+ORGANISATION = "organisation_id"
+GENERATION = "generation"
+LANGUAGE_COOKIE = "lang"
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
+    """What Flask-Login keeps of a person: the actor."""
+
+    def __init__(self, actor: Actor) -> None:
+        self.actor = actor
+
+    def get_id(self) -> str:
+        return str(self.actor.user_id)
+
+
+def enter(actor: Actor, generation: int) -> None:
+    """Begin a new browser session of ``actor``; nothing of the session before survives (session fixation).
+
+    ``generation`` is the account's: when it moves on, as after a change of password, older sessions end.
+    """
+    session.clear()
+    session[ORGANISATION] = actor.organisation_id
+    session[GENERATION] = generation
+    login_user(SignedIn(actor))
+
+
+def act_for(organisation_id: int) -> None:
+    """Act for another organisation from the next request on; who may is tested when the actor is loaded."""
+    session[ORGANISATION] = organisation_id
+
+
+def leave() -> None:
+    """End the browser session."""
+    logout_user()
+    session.clear()
+
+
+def speak(language: str) -> None:
+    """Answer in ``language`` from the next request on."""
+    g.new_language = language
+
+
+def has_chosen_language() -> bool:
+    """Whether this browser has been told a language."""
+    return LANGUAGE_COOKIE in request.cookies
 
 
 def blueprint(room: str) -> Blueprint:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import jinja2
 from flask import Flask
 from flask_wtf import CSRFProtect  # type: ignore[import-untyped]  # ships no types
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 
 from market.doors import rooms
 from market.doors.web import errors, health, home, identity, rendering, security
@@ -15,6 +17,13 @@ from market.kernel import db
 from market.kernel.settings import ROOT, Settings, read_settings
 
 MAX_BODY = 32 * 1024 * 1024
+
+
+class _IdConverter(IntegerConverter):
+    """``<int:...>`` in an address: what no 64-bit column can hold is an unknown page, not a fault of the database."""
+
+    def __init__(self, url_map: Map, **options: Any) -> None:
+        super().__init__(url_map, **{"max": 2**63 - 1, **options})
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -32,6 +41,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         MARKET=settings,
     )
+    app.url_map.converters["int"] = _IdConverter
     app.jinja_env.undefined = jinja2.StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     proxies = int(settings.trusted_proxies)

@@ -3,38 +3,25 @@
 from __future__ import annotations
 
 from flask import Flask, g, redirect, request, session
-from flask_login import LoginManager, UserMixin, current_user  # type: ignore[import-untyped]  # ships no types
+from flask_login import LoginManager, current_user  # type: ignore[import-untyped]  # ships no types
 from werkzeug.wrappers import Response
 
 from market.accounts import queries as accounts
 from market.kernel import access, db, i18n
-from market.kernel.web import public, safe_next
-
-LANGUAGE_COOKIE = "lang"
-ORGANISATION = "organisation_id"
-
-
-class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
-    """What Flask-Login keeps of a person: the actor."""
-
-    def __init__(self, actor: access.Actor) -> None:
-        self.actor = actor
-
-    def get_id(self) -> str:
-        return str(self.actor.user_id)
+from market.kernel.web import GENERATION, LANGUAGE_COOKIE, ORGANISATION, SignedIn, public, safe_next, speak
 
 
 def _load_user(user_id: str) -> SignedIn | None:
     if not (user_id.isascii() and user_id.isdigit()):
         return None
-    actor = accounts.actor_for(int(user_id), session.get(ORGANISATION))
+    actor = accounts.actor_for(int(user_id), session.get(ORGANISATION), generation=session.get(GENERATION, 0))
     return SignedIn(actor) if actor else None
 
 
 def _choose_language() -> str:
     asked = request.args.get("lang", "")
     if asked in i18n.LOCALES:
-        g.new_language = asked
+        speak(asked)
         return asked
     kept = request.cookies.get(LANGUAGE_COOKIE, "")
     return kept if kept in i18n.LOCALES else i18n.DEFAULT
@@ -51,7 +38,9 @@ def _begin() -> None:
 
 def _keep_language(response: Response) -> Response:
     if language := g.get("new_language"):
-        response.set_cookie(LANGUAGE_COOKIE, language, max_age=31536000, samesite="Lax", httponly=True, secure=request.is_secure)
+        response.set_cookie(
+            LANGUAGE_COOKIE, language, max_age=31536000, samesite="Lax", httponly=True, secure=request.is_secure
+        )
     return response
 
 
@@ -66,7 +55,7 @@ def _end(_error: BaseException | None) -> None:
 @public
 def switch_language(code: str) -> Response:
     """Speak another language from now on, on the page the reader came from."""
-    g.new_language = code if code in i18n.LOCALES else i18n.DEFAULT
+    speak(code if code in i18n.LOCALES else i18n.DEFAULT)
     return redirect(safe_next(request.args.get("next"), "/"))
 
 
