@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from market.catalog.rules.knowledge import ByproductFamily, ByproductKind, Knowledge, Use
-from market.matching.rules.outlet_words import Lexicon, Reading, lexicons, read
+from market.matching.rules.outlet_names import Entity, Lexicon, names_of
+from market.matching.rules.outlet_words import Reading, is_generic, read
 
 Row = ByproductKind | ByproductFamily
 
@@ -19,12 +20,16 @@ FAMILY_SHARE = 0.25
 ALSO = 0.35
 """A further class of a use against its usual one."""
 SHARPNESS = 3.0
-SURE = 0.55
+FROM_GENERAL = 0.75
+SURE = 0.5
+FAINT = 0.15
+"""A match below this is eked out with what the industry of origin usually gives."""
 
 TAKES = {
-    "23": 1.35, "20": 1.3, "35": 1.25, "01": 1.15, "24": 1.2, "10": 1.1, "17": 1.0, "42": 1.0, "38": 0.9, "37": 0.8, "16": 1.0,
-    "22": 1.1, "19": 0.9, "36": 0.7, "13": 0.9, "11": 0.8, "41": 0.6, "08": 0.5,
+    "23": 1.35, "20": 1.3, "35": 1.25, "24": 1.2, "01": 1.15, "10": 1.1, "22": 1.1, "17": 1.0, "42": 1.0, "16": 1.0,
+    "38": 0.9, "19": 0.9, "13": 0.9, "37": 0.8, "11": 0.8, "36": 0.7, "41": 0.6, "08": 0.5,
 }  # fmt: skip
+"""How readily an industry takes byproducts at all, beside what the single use says; by ISIC division."""
 TAKES_OTHER = 0.6
 SAME_INDUSTRY = 1.15
 
@@ -54,12 +59,23 @@ def origin_divisions(origin: str, knowledge: Knowledge) -> Mapping[str, float]:
     digits = code[1:] if code[:1].isalpha() and code[1:].isdigit() else code
     if digits.isdigit() and digits[:2] in knowledge.industries:
         return {digits[:2]: 1.0}
-    _names, _uses, industries = lexicons(knowledge)
+    industries = names_of(knowledge).industries
     found = industries.match(industries.mended(read(origin)))
     top = max((strength for strength, _name in found.values()), default=0.0)
     if top < 0.1:
         return {}
     return {key[1]: strength / top for key, (strength, _name) in found.items() if strength >= 0.6 * top}
+
+
+def origins_of(origin: str, reading: Reading, knowledge: Knowledge) -> Mapping[str, float]:
+    """The industry stated, or else the one that the text names after "from" or before 的."""
+    if origin.strip():
+        return origin_divisions(origin, knowledge)
+    if not reading.whence:
+        return {}
+    where = Reading(dict.fromkeys(reading.whence, 1.0), reading.whence, reading.whence, frozenset(), frozenset(), "")
+    found = names_of(knowledge).industries.match(where)
+    return {key[1]: strength for key, (strength, _name) in found.items() if strength >= 0.3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +86,10 @@ class Named:
     share: float
     strength: float
     name: str
+
+
+def _row(what: str, key: str, knowledge: Knowledge) -> Row:
+    return knowledge.byproduct_kinds[key] if what == "kind" else knowledge.byproduct_families[key]
 
 
 def _ancestors(row: Row, knowledge: Knowledge) -> list[ByproductFamily]:
@@ -84,23 +104,47 @@ def _ancestors(row: Row, knowledge: Knowledge) -> list[ByproductFamily]:
 
 def recognise(text: str, origin: str, knowledge: Knowledge) -> tuple[list[Named], Reading]:
     """What the text may mean, likeliest first, and its words."""
-    names, _uses, _industries = lexicons(knowledge)
+    names = names_of(knowledge).byproducts
     reading = names.mended(read(text))
-    origins = origin_divisions(origin, knowledge)
-    strengths: list[tuple[float, float, Row, str]] = []
-    for (what, key), (strength, name) in names.match(reading, read(origin).words).items():
-        row: Row = knowledge.byproduct_kinds[key] if what == "kind" else knowledge.byproduct_families[key]
-        fit = max((weight for division, weight in origins.items() if division in row.origins), default=0.0)
-        belief = strength * (0.85 + 0.4 * fit if origins else 1.0) * (1.0 if what == "kind" else 0.85)
-        strengths.append((belief, strength, row, name))
-    if not strengths:
+    origins = origins_of(origin, reading, knowledge)
+    if all(map(is_generic, reading.words)):
         return [], reading
-    top = max(belief for belief, *_rest in strengths)
-    powered = [((belief / top) ** SHARPNESS, strength, row, name) for belief, strength, row, name in strengths]
-    total = sum(share for share, *_rest in powered)
-    named = [Named(row, share / total, strength, name) for share, strength, row, name in powered if share > 0.01]
+    found = names.match(reading, read(origin).words)
+    beliefs: dict[Entity, float] = {}
+    for (what, key), (strength, _name) in found.items():
+        row = _row(what, key, knowledge)
+        fit = max((weight for division, weight in origins.items() if division in row.origins), default=0.0)
+        if what == "kind":
+            beliefs[what, key] = strength * (0.85 + 0.4 * fit if origins else 1.0)
+        else:
+            beliefs[what, key] = 0.8 * strength * (0.65 + 0.5 * fit if origins else 1.0)
+    top = max(beliefs.values(), default=0.0)
+    if not top:
+        return [], reading
+    shares = {key: (belief / top) ** SHARPNESS for key, belief in beliefs.items()}
+    for (what, key), share in list(shares.items()):
+        if what == "family" and origins and share > 0.05:
+            # A general word ("sludge", 渣) means what such an industry gives under that name.
+            children: dict[Entity, float] = {
+                ("kind", kind.kind_id): 0.15 + found.get(("kind", kind.kind_id), (0.0, ""))[0]
+                for kind in knowledge.byproduct_kinds.values()
+                if origins.keys() & kind.origins
+                if key in (kind.family_id, knowledge.byproduct_families[kind.family_id].parent)
+            }
+            shares[what, key] -= share * FROM_GENERAL if children else 0.0
+            for child, weight in children.items():
+                shares[child] = shares.get(child, 0.0) + share * FROM_GENERAL * weight / sum(children.values())
+                # Named by the general word alone: less surely than by a name of its own.
+                strength, name = found[what, key]
+                found.setdefault(child, (0.6 * strength, name))
+    total = sum(shares.values())
+    named = [
+        Named(_row(what, key, knowledge), share / total, *found.get((what, key), (0.0, "")))
+        for (what, key), share in shares.items()
+        if share > 0.01 * total
+    ]
     named.sort(key=lambda each: (-each.share, each.row.name_en))
-    return named[:12], reading
+    return named[:16], reading
 
 
 def _spread(row: Row) -> dict[str, tuple[float, str]]:
@@ -167,13 +211,15 @@ def find_outlets(text: str, origin: str, knowledge: Knowledge, top: int = 10) ->
     if not reading.words:
         return []
     quality = max((each.strength for each in named), default=0.0)
-    if quality < 0.12:
-        named = _from_origin(origin, knowledge)
+    if quality < FAINT:
+        known = quality / FAINT
+        named = [replace(each, share=each.share * known) for each in named]
+        named += [replace(each, share=each.share * (1.0 - known)) for each in _from_origin(origin, knowledge)]
     sums = _weigh(named, knowledge)
-    _add_purpose(sums, reading, lexicons(knowledge)[1], knowledge)
+    _add_purpose(sums, reading, names_of(knowledge).uses, knowledge)
     pairs: list[tuple[float, str, str, _Sum]] = []
     divisions: dict[str, float] = defaultdict(float)
-    origins = origin_divisions(origin, knowledge)
+    origins = origins_of(origin, reading, knowledge)
     for use_id, entry in sums.items():
         use = knowledge.uses[use_id]
         for isic, share in [(use.isic, 1.0), *((also, ALSO) for also in use.isic_also)]:
@@ -185,10 +231,10 @@ def find_outlets(text: str, origin: str, knowledge: Knowledge, top: int = 10) ->
 
 
 def _add_purpose(sums: dict[str, _Sum], reading: Reading, uses: Lexicon, knowledge: Knowledge) -> None:
-    """A use that the text itself asks for ("fly ash for road embankment") counts half as much as all others together."""
+    """A use that the text itself asks for ("fly ash for road embankment") counts for more than half of all others."""
     if not reading.purpose:
         return
-    wish = Reading(dict.fromkeys(reading.purpose, 1.0), reading.purpose, reading.purpose, frozenset(), "")
+    wish = Reading(dict.fromkeys(reading.purpose, 1.0), reading.purpose, reading.purpose, frozenset(), frozenset(), "")
     found = {key[1]: strength for key, (strength, _name) in uses.match(wish).items() if strength > 0.2}
     whole = sum(found.values())
     for use_id, strength in found.items():
