@@ -42,6 +42,9 @@ class MaterialTerm:
     lang: str
     canonical: bool
     ambiguity_note: str
+    source: str
+    confidence: str
+    verified: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,9 @@ class Property:
     standard_cn: str
     standard_other: str
     value_type: str
+    source: str
+    confidence: str
+    verified: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,9 @@ class PropertyTerm:
     lang: str
     canonical: bool
     ambiguity_note: str
+    source: str
+    confidence: str
+    verified: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +302,32 @@ class Factor:
     verified: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Lookalike:
+    """One of the things that a dangerous word may mean; the rows of one ``slug`` stand side by side on its page.
+
+    ``our_material`` and ``code`` are empty where the thing is no material of the catalogue or carries no waste code.
+    """
+
+    slug: str
+    called_zh: str
+    called_en: str
+    terms: tuple[str, ...]
+    name_zh: str
+    name_en: str
+    our_material: str
+    code: str
+    what_zh: str
+    what_en: str
+    law_zh: str
+    law_en: str
+    tell_zh: str
+    tell_en: str
+    source: str
+    confidence: str
+    verified: bool
+
+
 @dataclass(frozen=True)
 class Knowledge:
     """All reference tables at one moment. ``editions`` maps each table to the hash of its content."""
@@ -313,6 +348,7 @@ class Knowledge:
     byproduct_families: Mapping[str, ByproductFamily]
     byproduct_kinds: Mapping[str, ByproductKind]
     industries: Mapping[str, Industry]
+    lookalikes: Mapping[str, tuple[Lookalike, ...]]
     editions: Mapping[str, str]
 
     @cached_property

@@ -29,6 +29,7 @@ TABLES: Mapping[str, type] = {
     "byproduct_families": k.ByproductFamily,
     "byproduct_kinds": k.ByproductKind,
     "industries": k.Industry,
+    "lookalikes": k.Lookalike,
 }
 
 
@@ -139,9 +140,19 @@ def _check_references(
                 for use_id in getattr(row, column, ()):
                     if use_id not in known["uses"]:
                         faults.append(Fault(table, line, column, f"{use_id} is not in uses.csv"))
+            meant = getattr(row, "our_material", "")
+            if meant and meant not in known["materials"]:
+                faults.append(Fault(table, line, "our_material", f"{meant} is not in materials.csv"))
             parent = getattr(row, "parent", "")
             if parent and parent not in known["byproduct_families"]:
                 faults.append(Fault(table, line, "parent", f"{parent} is not in byproduct_families.csv"))
+
+
+def _by_slug(rows: list[k.Lookalike]) -> dict[str, tuple[k.Lookalike, ...]]:
+    grouped: dict[str, tuple[k.Lookalike, ...]] = {}
+    for row in rows:
+        grouped[row.slug] = (*grouped.get(row.slug, ()), row)
+    return grouped
 
 
 def read_knowledge(texts: Mapping[str, str]) -> k.Knowledge:
@@ -183,5 +194,38 @@ def read_knowledge(texts: Mapping[str, str]) -> k.Knowledge:
         byproduct_families=known["byproduct_families"],
         byproduct_kinds=known["byproduct_kinds"],
         industries=known["industries"],
+        lookalikes=_by_slug(tables["lookalikes"]),
         editions={table: sha256(texts[table].encode()).hexdigest()[:12] for table in TABLES},
     )
+
+
+def rows_of(knowledge: k.Knowledge, table: str) -> list[Any]:
+    """The rows of one table, as they stood in its file."""
+    attribute = {
+        "material_synonyms": "material_terms",
+        "property_keys": "properties",
+        "property_synonyms": "property_terms",
+        "acceptance_limits": "limits",
+    }.get(table, table)
+    rows = getattr(knowledge, attribute)
+    if table == "lookalikes":
+        return [row for group in rows.values() for row in group]
+    return list(rows.values() if isinstance(rows, Mapping) else rows)
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return ";".join(value)
+    return "" if value is None else f"{value:.12g}" if isinstance(value, float) else str(value)
+
+
+def write_rows(table: str, rows: list[Any]) -> str:
+    """One table as CSV text; ``read_rows`` reads it back to equal rows."""
+    columns = [field.name for field in fields(TABLES[table])]
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows([_cell(getattr(row, name)) for name in columns] for row in rows)
+    return written.getvalue()
