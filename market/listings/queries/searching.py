@@ -182,9 +182,7 @@ def _order(filters: Filters, found: _Search, place: Place | None) -> tuple[Any, 
     return newest
 
 
-def search(
-    actor: Actor, filters: Filters, *, now: datetime, knowledge: Knowledge, size: int = PAGE_SIZE
-) -> Page[Hit]:
+def search(actor: Actor, filters: Filters, *, now: datetime, knowledge: Knowledge, size: int = PAGE_SIZE) -> Page[Hit]:
     """One page of what ``actor`` may see and ``filters`` ask for."""
     place = place_of(actor, filters.near, knowledge)
     found = _search(actor, filters, now, place, knowledge)

@@ -1,20 +1,20 @@
-"""What a reader asks of a list of offers or wants, read from the address of the page. Pure; unusable values are named."""
+"""What a reader asks of a list of offers or wants, read from the page's address. Pure; unusable values are named."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from market.catalog.rules.knowledge import Knowledge
 from market.kernel.errors import N_
 from market.kernel.paging import page_number
-from market.kernel.text import normalise
+from market.listings.rules.numbers import read_number
+from market.listings.rules.wording import has_words
 
 MAX_PROPERTIES = 4
 SORTS = ("fit", "new", "near", "cheap", "dear", "large")
-_LARGEST = Decimal("1e12")
 NOT_A_NUMBER = N_("Please write a number.")
 NOT_KNOWN = N_("This is not in the list; please choose again.")
 
@@ -55,7 +55,7 @@ class Filters:
     @property
     def order(self) -> str:
         """The order to use: as asked where that is possible, else by fitness of a text, nearness of a place, age."""
-        if self.sort == "fit" and not self.q or self.sort == "near" and not self.near:
+        if (self.sort == "fit" and not self.q) or (self.sort == "near" and not self.near):
             return self._natural
         return self.sort or self._natural
 
@@ -67,20 +67,6 @@ class Filters:
     def narrows(self) -> bool:
         """Whether anything is filtered out."""
         return replace(self, sort="", page=1) != Filters(self.kind)
-
-
-def _number(raw: str) -> Decimal | None:
-    """A number as people type it; None for an empty field. Raises ValueError."""
-    text = normalise(raw).replace(",", "").replace("\u2212", "-").replace(" ", "")
-    if not text:
-        return None
-    try:
-        number = Decimal(text)
-    except InvalidOperation as error:
-        raise ValueError(raw) from error
-    if not number.is_finite() or abs(number) > _LARGEST:
-        raise ValueError(raw)
-    return number
 
 
 class _Reader:
@@ -96,7 +82,7 @@ class _Reader:
 
     def number(self, name: str) -> Decimal | None:
         try:
-            return _number(self.one(name))
+            return read_number(self.one(name))
         except ValueError:
             self.faults[name] = NOT_A_NUMBER
             return None
@@ -117,7 +103,7 @@ class _Reader:
                 self.faults["p"] = NOT_KNOWN
                 continue
             try:
-                low, high = (_number(column[place] if place < len(column) else "") for column in (lows, highs))
+                low, high = (read_number(column[place] if place < len(column) else "") for column in (lows, highs))
             except ValueError:
                 self.faults["p"] = NOT_A_NUMBER
                 continue
@@ -173,9 +159,12 @@ def read_filters(kind: str, args: Mapping[str, Sequence[str]], knowledge: Knowle
         least, most = bounds[low], bounds[high]
         if least is not None and most is not None and least > most:
             bounds[low], bounds[high] = most, least
+    q = " ".join(read.one("q").replace("\0", " ").split())
+    if q and not has_words(q):
+        read.faults["q"], q = N_("There is no word in this to search for."), ""
     return Filters(
         kind=kind,
-        q=" ".join(read.one("q").replace("\0", " ").split()),
+        q=q,
         materials=read.known("material", knowledge.materials),
         category=next(iter(read.known("category", categories(knowledge))), ""),
         districts=read.known("district", knowledge.districts),

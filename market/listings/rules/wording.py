@@ -1,4 +1,4 @@
-"""Words of a listing as a search index keeps them, and words of a query as the index is asked. One form, both databases."""
+"""Words of a listing as a search index keeps them, and of a query as the index is asked; one form on both databases."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _collect(pairs: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
 
 
 @lru_cache(maxsize=2)
-def _words(_edition: str, holder: _Holder) -> Words:
+def _words(_edition: str, holder: Holder) -> Words:
     knowledge = holder.knowledge
     named = [(" ".join(_RUN.findall(normalise(row.term))), row.material_id) for row in knowledge.material_terms]
     for material in knowledge.materials.values():
@@ -73,7 +73,7 @@ def _words(_edition: str, holder: _Holder) -> Words:
     return Words(materials, _collect(sounds), frozenset(districts), max(map(len, [*materials, *districts])))
 
 
-class _Holder:
+class Holder:
     """Lets the cache be keyed by the edition alone: tables of one edition are equal."""
 
     def __init__(self, knowledge: Knowledge) -> None:
@@ -83,12 +83,12 @@ class _Holder:
         return 0
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Holder)
+        return isinstance(other, Holder)
 
 
 def words_of(knowledge: Knowledge) -> Words:
     """The catalogue's words; made once an edition."""
-    return _words(knowledge.edition, _Holder(knowledge))
+    return _words(knowledge.edition, Holder(knowledge))
 
 
 def _pieces(run: str, words: Words) -> list[str]:
@@ -107,8 +107,13 @@ def _pieces(run: str, words: Words) -> list[str]:
     return [piece for piece in [*pieces, loose] if piece]
 
 
+def has_words(text: str) -> bool:
+    """Whether a query holds anything that an index could be asked for."""
+    return _RUN.search(normalise(text[:MAX_QUERY])) is not None
+
+
 def groups_of(text: str, knowledge: Knowledge) -> tuple[Group, ...]:
-    """What a query asks for; every group must be found. Known names also ask for their material, however it is written."""
+    """What a query asks for; every group must be found. A known name also asks for its material, however written."""
     words = words_of(knowledge)
     runs: list[str] = []
     for run in _RUN.findall(normalise(text[:MAX_QUERY])):

@@ -23,6 +23,7 @@ from market.listings.permissions import ListingPermission
 from market.listings.rules.reading import terms_from_text
 from market.listings.rules.states import CHANGEABLE, LISTING
 from market.listings.rules.terms import Terms, checked, publishing_faults, yearly_amount
+from market.listings.services.indexing import reindex
 
 PUBLIC_STATES = ("published", "reserved", "exhausted")
 
@@ -125,22 +126,22 @@ def _place(listing: Listing, site_id: int | None, knowledge: Knowledge) -> None:
 
 
 def figure_rows(listing: Listing) -> list[dict[str, Any]]:
-    """The searchable rows of a listing's figures, ready for an insert."""
+    """The searchable rows of a listing's figures (a want's: its limits), ready for an insert."""
     rows = []
-    for position, figure in enumerate(listing.figures):
-        low = figure["min"] if figure["min"] is not None else figure["value"]
-        high = figure["max"] if figure["max"] is not None else figure["value"]
+    for position, figure in enumerate(listing.acceptance if listing.kind == "want" else listing.figures):
+        low = figure["min"] if figure["min"] is not None else figure.get("value")
+        high = figure["max"] if figure["max"] is not None else figure.get("value")
         if low is not None or high is not None:
-            rows.append(
-                {"listing_id": listing.id, "position": position, "key": figure["key"], "low": low, "high": high}
-            )
+            row = {"listing_id": listing.id, "position": position, "key": figure["key"], "low": low, "high": high}
+            rows.append(row)
     return rows
 
 
 def save_figures(listing: Listing) -> None:
-    """Make the searchable rows of a listing anew; part of every change."""
+    """Make the searchable rows of a listing and its words in the index anew; part of every change."""
     session().execute(delete(ListingFigure).where(ListingFigure.listing_id == listing.id))
     session().add_all(ListingFigure(**row) for row in figure_rows(listing))
+    reindex([listing])
 
 
 def change(
