@@ -77,6 +77,7 @@ def serve(with_worker: bool, workers: int, threads: int) -> None:
         children = [subprocess.Popen(command, env=environment)]
         if with_worker:
             children.append(subprocess.Popen([sys.executable, "-m", "market.doors.cli", "worker"], env=environment))
+        click.echo(f"http://{settings.host}:{settings.port}  (stop: Ctrl-C)")
         sys.exit(_wait_for(children))
 
 
