@@ -12,6 +12,7 @@ from market.accounts.permissions import AccountPermission
 from market.accounts.rules.kinds import KINDS, ROLES
 from market.kernel import web
 from market.kernel.access import current_actor
+from market.kernel.clock import shanghai_date
 from market.kernel.errors import Forbidden
 from market.kernel.i18n import gettext
 from market.kernel.web import blueprint, guarded, now, public, safe_next
@@ -29,12 +30,8 @@ def sign_in() -> ResponseReturnValue:
         return redirect(onward)
     if form.validate_on_submit():
         with form.refusals():
-            address = request.remote_addr or ""
-            _begin_session(
-                services.sign_in(
-                    email=form.email.data or "", password=form.password.data or "", address=address, now=now()
-                )
-            )
+            given = {"email": form.email.data or "", "password": form.password.data or ""}
+            _begin_session(services.sign_in(**given, address=request.remote_addr or "", now=now()))
             return redirect(onward)
     return form.page("accounts/sign_in.html")
 
@@ -149,4 +146,5 @@ def organisation(organisation_id: int) -> str:
         organisation=found,
         kind=KINDS[found.kind],
         district_name=queries.district_name(found.district),
+        since=shanghai_date(found.created_at),
     )

@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from market.kernel.db import Base, ForeignId, Id
+from market.notifications.rules import fill
 
 
 class Note(Base):
@@ -19,7 +20,7 @@ class Note(Base):
     id: Mapped[Id]
     organisation_id: Mapped[int] = mapped_column(ForeignId, ForeignKey("organisation.id"))
     message: Mapped[str] = mapped_column(String(300))
-    """An English msgid with ``%(name)s`` placeholders, translated when read."""
+    """An English msgid with ``%(name)s`` placeholders, translated when read; see rules.py."""
     params: Mapped[dict[str, Any]]
     link: Mapped[str] = mapped_column(String(300), default="")
     """A local path."""
@@ -27,6 +28,10 @@ class Note(Base):
     """What makes the note the same note: sending it twice leaves one."""
     created_at: Mapped[datetime]
     read_at: Mapped[datetime | None]
+
+    def text(self) -> str:
+        """The sentence in the present language."""
+        return fill(self.message, self.params)
 
     __table_args__ = (
         UniqueConstraint("organisation_id", "key"),
