@@ -145,7 +145,7 @@ def read(text: str) -> Reading:
 
     def close(*, announces: bool = False) -> None:
         nonlocal head_open
-        # "a by-product of brewing: yeast" is about what follows the colon.
+        # "a brewery by-product: yeast" is about what follows the colon.
         if phrase and head_open and not (announces and phrase[-1] in _GENERIC):
             telling = [word for word in phrase if word not in _GENERIC and not word.isdigit()]
             if telling:

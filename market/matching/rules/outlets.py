@@ -20,6 +20,12 @@ FAMILY_SHARE = 0.25
 ALSO = 0.35
 """A further class of a use against its usual one."""
 SHARPNESS = 3.0
+"""Power by which the better of two meanings of a text is preferred."""
+DISTINCT = 5
+"""So many outlets go to as many industries; a person looks at the first few, and the industry is what he must find."""
+AGAIN = 0.2
+WISH = 0.9
+"""What a use that the text itself asks for weighs, beside 1 for all uses that the knowledge names."""
 FROM_GENERAL = 0.75
 SURE = 0.5
 FAINT = 0.15
@@ -115,7 +121,7 @@ def recognise(text: str, origin: str, knowledge: Knowledge) -> tuple[list[Named]
         row = _row(what, key, knowledge)
         fit = max((weight for division, weight in origins.items() if division in row.origins), default=0.0)
         if what == "kind":
-            beliefs[what, key] = strength * (0.85 + 0.4 * fit if origins else 1.0)
+            beliefs[what, key] = strength * (0.75 + 0.5 * fit if origins else 1.0)
         else:
             beliefs[what, key] = 0.8 * strength * (0.65 + 0.5 * fit if origins else 1.0)
     top = max(beliefs.values(), default=0.0)
@@ -231,14 +237,18 @@ def find_outlets(text: str, origin: str, knowledge: Knowledge, top: int = 10) ->
 
 
 def _add_purpose(sums: dict[str, _Sum], reading: Reading, uses: Lexicon, knowledge: Knowledge) -> None:
-    """A use that the text itself asks for ("fly ash for road embankment") counts for more than half of all others."""
+    """A use that the text itself asks for ("fly ash for road embankment") counts beside all others."""
     if not reading.purpose:
         return
     wish = Reading(dict.fromkeys(reading.purpose, 1.0), reading.purpose, reading.purpose, frozenset(), frozenset(), "")
-    found = {key[1]: strength for key, (strength, _name) in uses.match(wish).items() if strength > 0.2}
+    found = {key[1]: strength for key, (strength, _name) in uses.match(wish).items()}
+    clear = max(found.values(), default=0.0)
+    if clear < 0.05:
+        return
+    found = {use_id: strength for use_id, strength in found.items() if strength >= 0.5 * clear}
     whole = sum(found.values())
     for use_id, strength in found.items():
-        sums[use_id].weight += 0.6 * strength / whole
+        sums[use_id].weight += WISH * strength / whole
         sums[use_id].level = sums[use_id].level or "high"
 
 
@@ -252,14 +262,21 @@ def _ordered(
     total = sum(divisions.values()) or 1.0
     certainty = 0.4 + 0.6 * min(1.0, quality / 0.8)
     pairs.sort(key=lambda pair: (-pair[0], pair[1], pair[2]))
+    leading: list[tuple[float, str, str, _Sum]] = []
+    further: list[tuple[float, str, str, _Sum]] = []
     seen: set[str] = set()
-    scored: list[tuple[float, str, str, _Sum]] = []
     for weight, use_id, isic, entry in pairs:
-        first = isic[:2] not in seen
-        seen.add(isic[:2])
-        # A second use in an industry adds little to the chance that the industry is the one.
-        scored.append(((divisions[isic[:2]] if first else 0.2 * weight) / total, use_id, isic, entry))
-    scored.sort(key=lambda pair: (-pair[0], pair[1], pair[2]))
+        if isic[:2] not in seen:
+            seen.add(isic[:2])
+            leading.append((divisions[isic[:2]] / total, use_id, isic, entry))
+        else:
+            # A second use in an industry adds little to the chance that the industry is the one.
+            further.append((AGAIN * weight / total, use_id, isic, entry))
+    leading.sort(key=lambda pair: (-pair[0], pair[1], pair[2]))
+    rest = sorted(leading[DISTINCT:] + further, key=lambda pair: (-pair[0], pair[1], pair[2]))
+    scored = leading[:DISTINCT]
+    floor = scored[-1][0] if scored else 0.0
+    scored += [(min(score, floor), use_id, isic, entry) for score, use_id, isic, entry in rest]
     outlets = []
     for rank, (score, use_id, isic, entry) in enumerate(scored[:top], start=1):
         because = entry.because
