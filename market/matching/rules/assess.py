@@ -1,0 +1,354 @@
+"""One offer against one want: gate, score, explain. Pure and deterministic."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from market.catalog.rules.knowledge import Knowledge
+from market.kernel.errors import N_
+from market.matching.rules import score as s
+from market.matching.rules.criteria import SAME_FIGURE, Condition, Criterion, Plan, hazard_category, plan
+from market.matching.rules.model import Band, Named, Offer, Reason, Result, Want
+from market.matching.rules.repair import repairs_for
+from market.specs.rules.model import Figure
+
+_REFUSALS: Mapping[str, str] = {
+    "excluded": N_("The buyer will not take %(material)s."),
+    "forbidden": N_("%(material)s may not go into this use."),
+    "wrong": N_("%(material)s is no material for this use."),
+    "not_asked": N_("%(material)s suits the use, but the buyer asks for something else."),
+    "unknown": N_("Neither name nor figures tell which material this is."),
+}
+_MATERIAL: Mapping[int, str] = {
+    3: N_("%(material)s is what is wanted."),
+    2: N_("%(material)s is an accepted alternative."),
+    1: N_("%(material)s is only taken as a minor addition."),
+}
+_CONDITIONS: Mapping[str, Named] = {
+    "mould": Named("霉变", "mould"), "damage": Named("外观损伤", "damage"), "radioactivity": Named("放射性", "radioactivity"), "chemistry": Named("电池体系", "cell chemistry"), "leaching": Named("浸出毒性类别", "leaching class"),
+    "pesticide_residue": Named("农药残留", "pesticide residue"), "condition": Named("状态要求", "condition"), "grade": Named("品类要求", "kind"), "untraceable": Named("无溯源编码", "no traceability code"), "traceable": Named("溯源编码", "traceability code"),
+    "sealed": Named("密闭容器或爆炸物", "sealed containers or explosives"), "asbestos": Named("石棉", "asbestos"), "conifer": Named("针叶木", "conifer wood"), "antibiotic": Named("抗生素或疫病", "antibiotics or disease"), "disinfectant": Named("消毒剂", "disinfectant"),
+    "cfb": Named("流化床", "fluidised bed"), "uncrushed": Named("未破碎", "uncrushed"), "unground": Named("未粉磨", "unground"), "burnt": Named("过火或自燃", "burnt"), "some": Named("有", "some"), "fail": Named("不合格", "failed"), "none": Named("无", "none"), "pass": Named("合格", "passed"),
+}  # fmt: skip
+
+
+def _word(code: str) -> str | Named:
+    return _CONDITIONS.get(code, code)
+
+
+def number(value: float) -> str:
+    """A figure as people write it: at most four significant decimals, no exponent."""
+    text = f"{value:.4f}" if abs(value) < 10 else f"{value:.2f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _range(low: float | None, high: float | None, unit: str) -> str:
+    unit = "" if unit in ("-", "") else f" {unit}"
+    if low is not None and high is not None:
+        return f"{number(low)}{unit}" if low == high else f"{number(low)}–{number(high)}{unit}"
+    if low is not None:
+        return f"≥ {number(low)}{unit}"
+    return f"≤ {number(high)}{unit}" if high is not None else ""
+
+
+def _stated(figure: Figure, unit: str) -> str | Named:
+    if figure.qualifier == "nd":
+        return Named("未检出/无", "none found")
+    if not figure.is_number:
+        return _word(figure.text or figure.qualifier)
+    return _range(figure.low, figure.high, unit)
+
+
+class _Assessment:
+    """Gathers the reasons of one pair while the tally runs."""
+
+    def __init__(self, offer: Offer, want: Want, knowledge: Knowledge, as_of: date, judged_by: Plan | None) -> None:
+        self.offer, self.want, self.knowledge, self.as_of = offer, want, knowledge, as_of
+        self.reasons: list[Reason] = []
+        self.plan = judged_by or (plan(want, offer.material_id, knowledge) if offer.material_id else Plan("", 0, "unknown"))
+        self.tally = s.Tally(self.plan.base)
+        self.by_key = {figure.key: figure for figure in offer.figures}
+        self.km = s.road_km(offer.lat, offer.lon, want.lat, want.lon)
+
+    def add(self, attribute: str, stated: str | Named, wanted: str | Named, membership: float, kind: Any, message: str, **more: Any) -> None:
+        self.reasons.append(Reason(attribute, stated, wanted, round(membership, 4), kind, message, **more))
+
+    def material(self) -> None:
+        offer, rule = self.offer, self.plan
+        material = self.knowledge.materials.get(offer.material_id or "")
+        name: str | Named = Named(material.name_zh, material.name_en) if material else (offer.material_text or offer.title or "?")
+        wanted = self._wanted()
+        if rule.base == 0:
+            row = rule.refusal_limit
+            facts = {"standard": row.standard, "clause": row.clause, "source": row.source, "verified": row.verified} if row else {}
+            self.add("material", name, wanted, 0.0, "hard", _REFUSALS[rule.refusal], params={"material": name}, refuses=True, **facts)
+            return
+        membership = rule.base / 3
+        self.add("material", name, wanted, membership, "soft" if rule.base < 3 else "hard", _MATERIAL[rule.base], params={"material": name})
+        if offer.named_id and offer.named_id != offer.material_id and offer.named_id in self.knowledge.materials:
+            called = self.knowledge.materials[offer.named_id]
+            self.add("material", Named(called.name_zh, called.name_en), wanted, membership, "soft",
+                     N_("It is called %(called)s, but what is stated of it says %(material)s."),
+                     params={"called": Named(called.name_zh, called.name_en), "material": name})  # fmt: skip
+
+    def _wanted(self) -> str | Named:
+        named = [self.knowledge.materials[m] for m in self.want.named if m in self.knowledge.materials]
+        if named:
+            return Named("、".join(m.name_zh for m in named), ", ".join(m.name_en for m in named))
+        use = self.knowledge.uses.get(self.want.use_id)
+        return Named(use.name_zh, use.name_en) if use else self.want.use_id
+
+    def hazard(self) -> None:
+        stated = hazard_category(self.offer.hazard_code, self.knowledge)
+        told = sorted(code for code in self.offer.conditions if code.startswith("HW"))
+        category = stated or self.plan.hazard or (told[0] if told else None)
+        if category is None:
+            return
+        shown = self.offer.hazard_code or category
+        if category in self.want.permits:
+            self.add("hazard", shown, category, 1.0, "hard", N_("Hazardous waste of category %(category)s; the buyer holds the permit."), params={"category": category})
+            return
+        self.tally.refused = True
+        self.add("hazard", shown, Named("持有相应危废经营许可", "a permit for the category"), 0.0, "hard",
+                 N_("Hazardous waste of category %(category)s; the buyer holds no permit for it."), params={"category": category}, refuses=True)  # fmt: skip
+
+    def availability(self) -> None:
+        offer, want = self.offer, self.want
+        window = _window(offer.available_from, offer.available_to)
+        needed = _window(want.needed_from, want.needed_to)
+        message = None
+        if offer.available_to is not None and offer.available_to < self.as_of:
+            message = N_("The offer ended on %(day)s.")
+        elif offer.available_to is not None and want.needed_from is not None and offer.available_to < want.needed_from:
+            message = N_("The offer ends on %(day)s, before it is needed.")
+        if message is not None:
+            self.tally.refused = True
+            self.add("availability", window, needed, 0.0, "hard", message, params={"day": str(offer.available_to)}, refuses=True)
+            return
+        if offer.available_from is not None and want.needed_to is not None and offer.available_from > want.needed_to:
+            self.tally.refused = True
+            self.add("availability", window, needed, 0.0, "hard", N_("The offer only begins on %(day)s, after it is needed."),
+                     params={"day": str(offer.available_from)}, refuses=True)  # fmt: skip
+            return
+        if not offer.months & want.months:
+            self.tally.refused = True
+            self.add("season", _months(offer.months), _months(want.months), 0.0, "hard", N_("The seasons of offer and want do not meet."), refuses=True)
+        elif window:
+            self.add("availability", window, needed, 1.0, "hard", N_("Available when it is needed."))
+
+    def criterion(self, criterion: Criterion) -> None:
+        row = self.knowledge.properties.get(criterion.key)
+        name: str | Named = Named(row.name_zh, row.name_en) if row else criterion.key
+        figure = self.by_key.get(criterion.key) or self.by_key.get(SAME_FIGURE.get(criterion.key, ""))
+        bounds = s.ends(figure) if figure is not None else None
+        wanted = _range(*_asked_for(criterion), criterion.unit)
+        facts: dict[str, Any] = {
+            "standard": criterion.standard, "clause": criterion.clause, "source": criterion.source,
+            "verified": criterion.verified, "own": criterion.own,
+        }  # fmt: skip
+        band = Band(criterion.unit, criterion.basis, bounds[0] if bounds else None, bounds[1] if bounds else None,
+                    criterion.hard_min, criterion.hard_max, criterion.tolerable_min, criterion.tolerable_max, criterion.ideal_min, criterion.ideal_max)  # fmt: skip
+        if bounds is None:
+            self.tally.missing(criterion.asked)
+            message = (
+                N_("%(name)s is not stated."),
+                N_("%(name)s is not stated; ask the producer."),
+                N_("%(name)s is not stated; an assay is needed first."),
+            )[criterion.asked]
+            self.add(criterion.key, "", wanted, (0.9, 0.5, 0.3)[criterion.asked], "missing", message, params={"name": name}, band=band, **facts)
+            return
+        assert figure is not None
+        membership, level = s.judge(criterion, *bounds)
+        self.tally.figure(membership, level, criterion.counts)
+        stated = _stated(figure, criterion.unit)
+        params = {"name": name, "stated": stated, "wanted": wanted}
+        message = (
+            N_("%(name)s %(stated)s: within what is wanted (%(wanted)s)."),
+            N_("%(name)s %(stated)s: outside the ideal (%(wanted)s), still tolerable."),
+            N_("%(name)s %(stated)s: outside the tolerable range (%(wanted)s)."),
+            N_("%(name)s %(stated)s breaks the limit %(limit)s."),
+        )[level]
+        if level == s.BROKEN:
+            params["limit"] = _range(criterion.hard_min, criterion.hard_max, criterion.unit)
+        hard = level == s.BROKEN or (level == s.INSIDE and (criterion.hard_max is not None or criterion.hard_min is not None))
+        self.add(criterion.key, stated, wanted, membership, "hard" if hard else "soft", message, params=params, band=band,
+                 refuses=level == s.BROKEN, deviates=level == s.OUTSIDE or (level == s.DEVIATES and criterion.counts), **facts)  # fmt: skip
+
+    def condition(self, condition: Condition) -> None:
+        state = condition_state(condition, self.by_key, self.offer.conditions)
+        row = self.knowledge.properties.get(condition.key)
+        name = _CONDITIONS.get(condition.key) or (Named(row.name_zh, row.name_en) if row else condition.key)
+        facts: dict[str, Any] = {
+            "standard": condition.standard, "clause": condition.clause, "source": condition.source,
+            "verified": condition.verified, "own": condition.own,
+        }  # fmt: skip
+        wanted = _word(condition.wanted)
+        codes = sorted(condition.codes & self.offer.conditions)
+        figure = self.by_key.get(condition.key)
+        stated: str | Named = _word(codes[0]) if codes else _stated(figure, "") if figure is not None else ""
+        if state == "broken":
+            if condition.soft:
+                self.tally.figure(0.5, s.OUTSIDE)
+            else:
+                self.tally.refused = True
+            message = N_("%(name)s: %(stated)s; only accepted with reservation.") if condition.soft else N_("%(name)s: %(stated)s is not accepted.")
+            self.add(condition.key, stated, wanted, 0.1 if condition.soft else 0.0, "soft" if condition.soft else "hard", message,
+                     params={"name": name, "stated": stated}, refuses=not condition.soft, deviates=condition.soft, **facts)  # fmt: skip
+        elif state == "silent":
+            if condition.asked:
+                self.tally.missing(condition.asked)
+                self.add(condition.key, "", wanted, 0.5, "missing", N_("%(name)s is not stated; ask the producer."), params={"name": name}, **facts)
+        else:
+            self.add(condition.key, stated, wanted, 1.0, "hard", N_("%(name)s: as wanted."), params={"name": name}, **facts)
+
+    def supply(self) -> None:
+        offer, want = self.offer, self.want
+        supplied, need, lot, unit = supply_figures(offer, want)
+        if supplied is None:
+            if offer.amount is None:
+                self.add("supply", "", _amount(need, unit), 0.5, "missing", N_("The quantity is not stated; ask the producer."))
+            return
+        cap = s.supply_cap(supplied, need, lot)
+        share = min(1.0, supplied / need) if need else 1.0
+        self.tally.weigh(s.W_SUPPLY, share, cap)
+        params = {"supplied": _amount(supplied, unit), "need": _amount(need, unit), "lot": _amount(lot, "t"), "share": f"{share:.0%}"}
+        if lot and supplied < lot:
+            self.add("lot", params["supplied"], params["lot"], 0.0 if cap == 0 else 0.3, "hard" if cap == 0 else "soft",
+                     N_("%(supplied)s a year is below the minimum lot of %(lot)s."), params=params, refuses=cap == 0, deviates=True)  # fmt: skip
+        elif need:
+            message = N_("Covers %(share)s of the need.") if share < 1 else N_("Covers the whole need.")
+            self.add("supply", params["supplied"], params["need"], share, "soft", message, params=params, deviates=cap < 3)
+
+    def road(self) -> None:
+        limit = self.want.max_road_km
+        wanted = f"≤ {limit:g} km" if limit is not None else ""
+        if self.km is None:
+            self.add("road", "", wanted, 0.5, "missing", N_("The distance is not known: a place is missing."))
+            return
+        cap = s.road_cap(self.km, limit)
+        goodness = s.road_goodness(self.km, limit)
+        self.tally.weigh(s.W_ROAD, goodness, cap)
+        params = {"km": f"{self.km:.0f}", "limit": f"{limit:g}" if limit is not None else ""}
+        message = (
+            N_("%(km)s km by road is more than half as far again as the limit of %(limit)s km."),
+            N_("%(km)s km by road, well beyond the limit of %(limit)s km."),
+            N_("%(km)s km by road, beyond the limit of %(limit)s km."),
+            N_("%(km)s km by road."),
+        )[cap]
+        self.add("road", f"{self.km:.0f} km", wanted, (0.0, 0.3, 0.6, 1.0)[cap], "hard" if cap == 0 else "soft", message, params=params, refuses=cap == 0, deviates=0 < cap < 3)
+
+    def price(self) -> None:
+        price, ceiling = self.ex_works(), self.plan.ceiling
+        wanted = f"≤ {ceiling:g} CNY/t" if ceiling is not None else ""
+        if price is None:
+            self.add("price", "", wanted, 0.5, "missing", N_("The price is not stated; ask the producer."))
+            return
+        cap = s.price_cap(price, ceiling)
+        if ceiling is not None:
+            self.tally.weigh(s.W_PRICE, s.price_goodness(price, ceiling), cap)
+        params = {"price": f"{price:g}", "ceiling": f"{ceiling:g}" if ceiling is not None else ""}
+        message = (
+            N_("The price of %(price)s CNY/t is too far above the ceiling of %(ceiling)s CNY/t."),
+            N_("The price of %(price)s CNY/t is well above the ceiling of %(ceiling)s CNY/t."),
+            N_("The price of %(price)s CNY/t is slightly above the ceiling of %(ceiling)s CNY/t."),
+            N_("The price of %(price)s CNY/t is acceptable.") if price >= 0 else N_("The producer pays %(fee)s CNY/t."),
+        )[cap]
+        params["fee"] = f"{-price:g}"
+        self.add("price", f"{price:g} CNY/t", wanted, (0.0, 0.3, 0.6, 1.0)[cap], "hard" if cap == 0 else "soft", message, params=params, refuses=cap == 0, deviates=0 < cap < 3)
+
+    def ex_works(self) -> float | None:
+        return ex_works(self.offer, self.km)
+
+    def landed(self) -> float | None:
+        amount = self.offer.amount
+        if self.offer.price is None or self.km is None or (amount is not None and amount.unit != "t"):
+            return None
+        return self.offer.price if self.offer.is_delivered else self.offer.price + s.FREIGHT_CNY_PER_T_KM * self.km
+
+    def result(self) -> Result:
+        self.material()
+        self.hazard()
+        self.availability()
+        if self.plan.base:
+            for criterion in self.plan.criteria:
+                self.criterion(criterion)
+            for condition in self.plan.conditions:
+                self.condition(condition)
+            if self.plan.criteria and not s.has_data(self.offer.figures):
+                self.tally.cap = min(self.tally.cap, 1)
+                self.add("figures", "", "", 0.3, "missing", N_("No figures at all are stated; an assay is needed first."))
+            self.supply()
+            self.road()
+            self.price()
+            self.tally.factor *= 1.0 - s.W_NAME * (1.0 - self.offer.confidence)
+        grade = self.tally.grade()
+        verdict = s.verdict_of(grade)
+        reasons = tuple(sorted(self.reasons, key=lambda reason: (not reason.refuses, not reason.deviates, reason.kind != "missing" or reason.membership > 0.5)))
+        landed = self.landed()
+        return Result(
+            self.offer.offer_id,
+            self.want.want_id,
+            round(self.tally.score(), 6),
+            verdict,
+            None if self.km is None else round(self.km, 1),
+            None if landed is None else round(landed, 2),
+            reasons,
+            repairs_for(reasons, self.plan),
+        )
+
+
+def condition_state(condition: Condition, by_key: Mapping[str, Figure], codes: frozenset[str]) -> str:
+    """``broken``, ``met`` or ``silent``."""
+    if condition.codes & codes:
+        return "broken"
+    figure = by_key.get(condition.key)
+    if figure is not None and figure.text in condition.broken:
+        return "broken"
+    if condition.met & codes or (condition.broken and figure is not None and figure.qualifier in ("text", "nd")):
+        return "met"
+    return "silent"
+
+
+def ex_works(offer: Offer, km: float | None) -> float | None:
+    """The price at the producer's gate, CNY/t; a delivered price less the freight."""
+    if offer.price is None or not offer.is_delivered:
+        return offer.price
+    return None if km is None else offer.price - s.FREIGHT_CNY_PER_T_KM * km
+
+
+def supply_figures(offer: Offer, want: Want) -> tuple[float | None, float | None, float | None, str]:
+    """(supplied, need, minimum lot, unit) in one unit: that of the want where the offer speaks it, else tonnes."""
+    stated, needed = s.yearly(offer.amount), s.yearly(want.amount)
+    mass = s.tonnes(offer)
+    if stated and needed and stated[1] == needed[1]:
+        lot = want.min_supply if stated[1] == "t" else None
+        if lot is None and want.min_supply and mass:
+            lot = want.min_supply * stated[0] / mass
+        return stated[0], needed[0], lot, stated[1]
+    need = needed[0] if needed and needed[1] == "t" else None
+    return mass, need, want.min_supply, "t"
+
+
+def _asked_for(criterion: Criterion) -> tuple[float | None, float | None]:
+    low = next((b for b in (criterion.ideal_min, criterion.tolerable_min, criterion.hard_min) if b is not None), None)
+    high = next((b for b in (criterion.ideal_max, criterion.tolerable_max, criterion.hard_max) if b is not None), None)
+    return low, high
+
+
+def _amount(value: float | None, unit: str) -> str:
+    return "" if value is None else f"{value:,.0f} {unit}"
+
+
+def _window(start: date | None, end: date | None) -> str:
+    return f"{start or ''}–{end or ''}" if start or end else ""
+
+
+def _months(mask: int) -> str:
+    return ", ".join(str(month + 1) for month in range(12) if mask >> month & 1)
+
+
+def assess(offer: Offer, want: Want, knowledge: Knowledge, as_of: date, judged_by: Plan | None = None) -> Result:
+    """Judge one pair. ``judged_by`` is the compiled plan for the offer's material, where the caller has it."""
+    return _Assessment(offer, want, knowledge, as_of, judged_by).result()

@@ -1,0 +1,426 @@
+"""Records of files -> offers and wants, with every fault named; free texts are read on the way."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from market.catalog.rules.knowledge import Knowledge
+from market.kernel.records import Fault, Record, RecordsFaulty
+from market.kernel.text import normalise
+from market.matching.rules.model import Amount, Offer, OwnLimit, Want
+from market.matching.rules.resolve import conditions_of, resolve
+from market.specs.rules.model import Figure
+from market.specs.rules.reading import read as read_spec
+
+UNITS = ("t", "m3", "pcs", "kWh", "MWh")
+PERIODS = ("year", "month", "week", "day", "once", "stock")
+# Words for a whole family of materials, where no member is named: word -> family, or materials.
+GENERIC: Mapping[str, tuple[str, ...]] = {
+    "秸秆": ("straw",), "秸杆": ("straw",), "straw": ("straw",), "草料": ("straw",), "饲草": ("straw",), "粗饲料": ("straw",),
+    "建筑垃圾": ("concrete_rubble", "brick_rubble", "mixed_cdw"), "建筑废料": ("concrete_rubble", "brick_rubble", "mixed_cdw"), "拆迁": ("concrete_rubble", "brick_rubble", "mixed_cdw"), "拆除": ("concrete_rubble", "brick_rubble", "mixed_cdw"),
+    "畜禽粪": ("manure",), "粪污": ("manure",), "粪便": ("manure",), "粪肥": ("manure",), "manure": ("cattle_manure", "pig_manure", "poultry_manure"), "尾矿": ("tailings",), "tailings": ("tailings",),
+    "再生料": ("rca", "recycled_mixed_agg", "rfa"), "再生骨料": ("rca", "recycled_mixed_agg"), "废电池": ("battery",), "动力电池": ("lib_lfp", "lib_ncm"), "锂电": ("lib_lfp", "lib_ncm"),
+    "冶炼渣": ("slag",), "钢铁渣": ("slag",), "生物质": ("straw", "wood"), "工业副产石膏": ("gypsum",), "陶瓷废料": ("ceramic",), "灰渣": ("ash",),
+}  # fmt: skip
+_EXCLUSION = re.compile(
+    r"[^，,；;。、()（）\s]{1,24}?(?:一律)?(?:不要|不收|拒收|勿扰|勿来|除外|免谈|不接受|谢绝|不考虑|不行)"
+    r"|(?:不要|不收|拒收|谢绝|不接受|不含|非|no |not accepted: ?|excluding )[^，,；;。()（）]{1,24}"
+    r"|[^，,；;。()（）]{1,24} (?:not accepted|refused|excluded)"
+)
+_ONLY = re.compile(r"只要|只收|仅限|仅收|限收|only")
+_MORE = re.compile(r"^[\s，,;；(（]*(?:(?P<hi>最高|上限|最多|最大|不超过?|封顶|极限|max\.?|up to)|(?P<lo>最低|下限|最少|最小|不低于|min\.?))\s*(?P<n>\d+(?:\.\d+)?)(?!\d)")
+_ALSO = re.compile(r"^[\s，,;；(（]*(?P<n>\d+(?:\.\d+)?)(?:\s*(?:mm|%|个|大卡))?\s*(?:也?可(?:以)?(?:收|接受|用|谈)|也行|也收|能收|acceptable|ok)")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_SOURCE_TEXT = 4_000
+
+
+class _Reader:
+    """Reads one record's fields, gathering faults."""
+
+    def __init__(self, name: str, record: Record, faults: list[Fault]) -> None:
+        self.name, self.record, self.faults = name, record, faults
+
+    def fault(self, message: str) -> None:
+        self.faults.append(Fault(self.name, self.record.line, message))
+
+    def raw(self, field: str) -> Any:
+        return self.record.fields.get(field)
+
+    def text(self, field: str) -> str:
+        value = self.raw(field)
+        if value is None:
+            return ""
+        if isinstance(value, dict | list | bool):
+            self.fault(f"{field} must be a text")
+            return ""
+        return str(value)
+
+    def number(self, field: str, low: float | None = None, high: float | None = None, of: Any = ...) -> float | None:
+        value = self.raw(field) if of is ... else of
+        if value is None or value == "":
+            return None
+        try:
+            number = float(value) if not isinstance(value, bool | list | dict) else math.nan
+        except (TypeError, ValueError):
+            number = math.nan
+        if not math.isfinite(number):
+            self.fault(f"{field} is no number; write digits, like 12.5, or leave it empty")
+            return None
+        if (low is not None and number < low) or (high is not None and number > high):
+            self.fault(f"{field} {number:g} is out of range; it must lie between {low:g} and {high:g}")
+            return None
+        return number
+
+    def day(self, field: str) -> date | None:
+        value = self.raw(field)
+        if value is None or value == "":
+            return None
+        if isinstance(value, date):
+            return value if type(value) is date else date(value.year, value.month, value.day)
+        try:
+            return date.fromisoformat(str(value)[:10])
+        except ValueError:
+            self.fault(f"{field} is no date; write it as 2026-12-01")
+            return None
+
+    def amount(self) -> Amount | None:
+        value = self.raw("quantity")
+        if value is None:
+            return None
+        if not isinstance(value, dict):
+            self.fault('quantity must be {"value": 30000, "unit": "t", "period": "year"}')
+            return None
+        number = self.number("quantity.value", 0, 1e15, of=value.get("value"))
+        unit, period = value.get("unit") or "t", value.get("period") or None
+        if unit not in UNITS:
+            self.fault(f"quantity.unit {unit} is unknown; use one of {', '.join(UNITS)}")
+            return None
+        if period is not None and period not in PERIODS:
+            self.fault(f"quantity.period {period} is unknown; use one of {', '.join(PERIODS)}")
+            return None
+        return None if number is None else Amount(number, str(unit), period)
+
+    def place(self, knowledge: Knowledge) -> tuple[float | None, float | None]:
+        lat, lon = self.number("lat", -90, 90), self.number("lon", -180, 180)
+        return (lat, lon) if lat is not None and lon is not None else place_of(self.text("district"), knowledge)
+
+
+def place_of(district: str, knowledge: Knowledge) -> tuple[float | None, float | None]:
+    """The centre of a district named in Chinese or English, or nothing."""
+    wanted = district.strip().casefold()
+    for row in knowledge.districts.values() if wanted else ():
+        if wanted in (row.name_zh, row.name_en.casefold(), row.adcode):
+            return row.lat, row.lon
+    return None, None
+
+
+def read_offers(name: str, records: Iterable[Record], knowledge: Knowledge) -> list[Offer]:
+    """Offers of a file. Raises RecordsFaulty with every fault."""
+    faults: list[Fault] = []
+    offers = [_offer(_Reader(name, record, faults), knowledge) for record in records]
+    if faults:
+        raise RecordsFaulty(faults)
+    return offers
+
+
+def read_wants(name: str, records: Iterable[Record], knowledge: Knowledge) -> list[Want]:
+    """Wants of a file. Raises RecordsFaulty with every fault."""
+    faults: list[Fault] = []
+    wants = [_want(_Reader(name, record, faults), knowledge) for record in records]
+    if faults:
+        raise RecordsFaulty(faults)
+    return [want for want in wants if want is not None]
+
+
+def _offer(reader: _Reader, knowledge: Knowledge) -> Offer:
+    lat, lon = reader.place(knowledge)
+    return make_offer(
+        knowledge,
+        offer_id=str(reader.raw("id")),
+        title=reader.text("title"),
+        material_text=reader.text("material_text"),
+        spec_text=reader.text("spec_text"),
+        description=reader.text("description"),
+        amount=reader.amount(),
+        lat=lat,
+        lon=lon,
+        price=reader.number("price_cny_per_t", -1e9, 1e9),
+        available_from=reader.day("available_from"),
+        available_to=reader.day("available_to"),
+        hazard_code=reader.text("hazard_code").strip() or None,
+    )
+
+
+def make_offer(
+    knowledge: Knowledge,
+    *,
+    offer_id: str,
+    title: str = "",
+    material_text: str = "",
+    spec_text: str = "",
+    description: str = "",
+    material_id: str | None = None,
+    figures: tuple[Figure, ...] | None = None,
+    **fields: Any,
+) -> Offer:
+    """An offer from its texts; ``material_id`` and ``figures`` override what would be read (a row already read).
+
+    A figure stands in the spec text first, in title or description where the spec is silent.
+    """
+    text = "，".join(part for part in (title, material_text, spec_text, description) if part)[: 4 * _SOURCE_TEXT]
+    spec = read_spec(text, knowledge)
+    stated = spec.properties
+    if spec_text and (title or description):
+        core = read_spec(f"{material_text}，{spec_text}"[:_SOURCE_TEXT], knowledge).properties
+        known = {figure.key for figure in core}
+        stated = (*core, *(figure for figure in spec.properties if figure.key not in known))
+    if figures is not None:
+        stated = figures
+    resolved, confidence, named = resolve(spec, text, knowledge)
+    if material_id is not None:
+        resolved, confidence = material_id, max(confidence, 0.9)
+    return Offer(
+        offer_id=offer_id,
+        title=title,
+        material_text=material_text,
+        material_id=resolved,
+        confidence=confidence,
+        named_id=named,
+        figures=_once(stated),
+        conditions=conditions_of(text),
+        **fields,
+    )
+
+
+def _once(figures: Iterable[Figure]) -> tuple[Figure, ...]:
+    """The first figure of each property; one that says something before one that does not."""
+    kept: dict[str, Figure] = {}
+    for figure in figures:
+        if figure.key not in kept or (kept[figure.key].qualifier == "unknown" and figure.qualifier != "unknown"):
+            kept[figure.key] = figure
+    return tuple(kept.values())
+
+
+def _want(reader: _Reader, knowledge: Knowledge) -> Want | None:
+    use_id = reader.text("use")
+    if use_id not in knowledge.uses:
+        reader.fault(f"use {use_id or '(empty)'} is unknown; give a use_id of the catalogue, like brick_full_gangue")
+        return None
+    limits = _acceptance(reader, knowledge)
+    by_material = reader.raw("price_max_by_material") or {}
+    if not isinstance(by_material, dict):
+        reader.fault('price_max_by_material must be a map, like {"rdf": 40}')
+        by_material = {}
+    prices = {
+        str(key): price
+        for key, value in by_material.items()
+        if (price := reader.number(f"price_max_by_material.{key}", -1e9, 1e9, of=value)) is not None
+    }
+    permits = reader.raw("permits") or []
+    if isinstance(permits, str):
+        permits = re.split(r"[;,，、\s]+", permits)
+    if not isinstance(permits, list):
+        reader.fault('permits must be a list, like ["HW31"]')
+        permits = []
+    lat, lon = reader.place(knowledge)
+    return make_want(
+        knowledge,
+        want_id=str(reader.raw("id")),
+        use_id=use_id,
+        title=reader.text("title"),
+        material_text=reader.text("material_text"),
+        spec_text=reader.text("spec_text"),
+        description=reader.text("description"),
+        acceptance=limits,
+        amount=reader.amount(),
+        min_supply=reader.number("min_supply_t_per_year", 0, 1e15),
+        lat=lat,
+        lon=lon,
+        max_road_km=reader.number("max_road_km", 0, 50_000),
+        price_max=reader.number("price_max_cny_per_t", -1e9, 1e9),
+        price_max_by_material=prices,
+        needed_from=reader.day("needed_from"),
+        needed_to=reader.day("needed_to"),
+        permits=frozenset(str(permit).strip().upper() for permit in permits if str(permit).strip()),
+    )
+
+
+def _acceptance(reader: _Reader, knowledge: Knowledge) -> tuple[OwnLimit, ...]:
+    rows = reader.raw("acceptance") or []
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        reader.fault('acceptance must be a list like [{"key": "moisture", "min": null, "max": 17, "unit": "%", "hard": false}]')
+        return ()
+    limits = []
+    for row in rows:
+        key = str(row.get("key"))
+        if key not in knowledge.properties:
+            reader.fault(f"acceptance: {key} is no property of the catalogue")
+            continue
+        low, high = (reader.number(f"acceptance.{key}.{end}", of=row.get(end)) for end in ("min", "max"))
+        unit = str(row.get("unit") or knowledge.properties[key].unit)
+        factor = 1.0
+        if unit != knowledge.properties[key].unit:
+            spec = read_spec(f"{knowledge.properties[key].name_zh.split('(')[0]} 1000 {unit}", knowledge).figure(key)
+            if spec is None or not spec.value:
+                reader.fault(f"acceptance.{key}: unit {unit} is unknown; use {knowledge.properties[key].unit}")
+                continue
+            factor = spec.value / 1000
+        limits.append(
+            OwnLimit(
+                key,
+                None if low is None else low * factor,
+                None if high is None else high * factor,
+                knowledge.properties[key].unit,
+                row.get("hard") is True,
+            )
+        )
+    return tuple(limits)
+
+
+def make_want(
+    knowledge: Knowledge,
+    *,
+    want_id: str,
+    use_id: str,
+    title: str = "",
+    material_text: str = "",
+    spec_text: str = "",
+    description: str = "",
+    acceptance: tuple[OwnLimit, ...] = (),
+    **fields: Any,
+) -> Want:
+    """A want from its texts: materials named or refused, limits stated in words beside those filled in."""
+    words = f"{spec_text}；{description}"[:_SOURCE_TEXT]
+    refused = [match[0] for match in _EXCLUSION.finditer(words)]
+    kept = _EXCLUSION.sub("；", words)
+    spec = read_spec(f"{material_text}，{kept}", knowledge)
+    excluded, excluded_conditions = _refused(refused, knowledge)
+    named = _named(title, material_text, use_id, knowledge)
+    mentioned = {figure.key for figure in spec.properties} | {limit.key for limit in acceptance}
+    return Want(
+        want_id=want_id,
+        use_id=use_id,
+        title=title,
+        material_text=material_text,
+        named=tuple(material_id for material_id in named if material_id not in excluded),
+        only_named=bool(_ONLY.search(normalise(words))),
+        excluded=excluded,
+        excluded_conditions=excluded_conditions,
+        limits=_limits(acceptance, spec.properties, f"{material_text}，{kept}"),
+        mentioned=frozenset(mentioned),
+        **fields,
+    )
+
+
+def _refused(clauses: Iterable[str], knowledge: Knowledge) -> tuple[frozenset[str], frozenset[str]]:
+    materials: set[str] = set()
+    conditions: set[str] = set()
+    for clause in clauses:
+        bare = re.sub(r"一律|不要|不收|拒收|勿扰|勿来|除外|免谈|不接受|谢绝|不考虑|不含|不行|^非|^no ", " ", clause)
+        materials.update(material_id for material_id, score in read_spec(bare, knowledge).material_candidates if score > 0.8)
+        conditions.update(conditions_of(bare))
+    return frozenset(materials), frozenset(conditions)
+
+
+def _named(title: str, material_text: str, use_id: str, knowledge: Knowledge) -> tuple[str, ...]:
+    """Materials a buyer names, in his order; a word for a family names its members that the use takes."""
+    taken = knowledge.materials_by_use.get(use_id, {})
+    found: list[str] = []
+    for part in re.split(r"[\s，,、;；/+＋]+|和|及|或|与", material_text) if material_text else ():
+        if not part:
+            continue
+        candidates = read_spec(part, knowledge).material_candidates
+        best = candidates[0][1] if candidates else 0.0
+        names = [material_id for material_id, score in candidates if score >= max(0.6, best * 0.85)][:2]
+        among = [material_id for material_id in names if material_id in taken]
+        if among or names:
+            found.extend((among or names)[:1])
+            continue
+        for word, members in GENERIC.items():
+            if word in normalise(part):
+                found.extend(
+                    material_id
+                    for material_id in taken
+                    if material_id in members or knowledge.materials[material_id].family in members
+                )
+                break
+    if not found and material_text:
+        names = [material_id for material_id, score in read_spec(f"{material_text}", knowledge).material_candidates if score >= 0.6]
+        found.extend(names[:1] if names and names[0] in taken else [])
+    if not found and title and not material_text:
+        found.extend(m for m, score in read_spec(title, knowledge).material_candidates if score >= 0.6 and m in taken)
+    return tuple(dict.fromkeys(found))
+
+
+def _limits(acceptance: tuple[OwnLimit, ...], figures: Iterable[Figure], text: str) -> tuple[OwnLimit, ...]:
+    """What is filled in, completed by what is said: a second bound ("at most 900") makes the first one a wish."""
+    limits = {limit.key: limit for limit in acceptance}
+    said: dict[str, OwnLimit] = {}
+    for figure in figures:
+        if not figure.is_number:
+            continue
+        low, high = figure.min, figure.max
+        if figure.qualifier in ("exact", "tol"):
+            continue
+        earlier = said.get(figure.key)
+        limit = OwnLimit(figure.key, low, high, figure.unit or "", False, "text")
+        limit = _second_bound(limit, figure, text[figure.end :])
+        said[figure.key] = limit if earlier is None else _both(earlier, limit)
+    for key, limit in said.items():
+        own = limits.get(key)
+        limits[key] = limit if own is None else _completed(own, limit)
+    return tuple(limits.values())
+
+
+def _second_bound(limit: OwnLimit, figure: Figure, rest: str) -> OwnLimit:
+    numbers = _NUMBER.findall(figure.source_text)
+    outer = figure.max if figure.max is not None else figure.min
+    if not numbers or outer is None or not float(numbers[-1]):
+        return limit
+    factor = outer / float(numbers[-1])
+    if match := _MORE.match(rest):
+        bound = float(match["n"]) * factor
+        if match["hi"] and limit.max is not None and bound > limit.max:
+            return OwnLimit(limit.key, None, bound, limit.unit, True, "text", limit.min, limit.max)
+        if match["lo"] and limit.min is not None and bound < limit.min:
+            return OwnLimit(limit.key, bound, None, limit.unit, True, "text", limit.min, limit.max)
+    elif match := _ALSO.match(rest):
+        bound = float(match["n"]) * factor
+        if limit.min is not None and bound < limit.min:
+            return OwnLimit(limit.key, bound, limit.max, limit.unit, False, "text", limit.min, limit.max)
+        if limit.max is not None and bound > limit.max:
+            return OwnLimit(limit.key, limit.min, bound, limit.unit, False, "text", limit.min, limit.max)
+    return limit
+
+
+def _both(first: OwnLimit, second: OwnLimit) -> OwnLimit:
+    """Two statements on one property: on different sides they join; on the same side the tighter is the wish."""
+    if first.min is None and second.max is None:
+        first, second = second, first
+    if first.max is None and second.min is None:
+        return OwnLimit(first.key, first.min, second.max, first.unit, False, "text")
+    if first.max is not None and second.max is not None and first.max != second.max:
+        low = min((m for m in (first.min, second.min) if m is not None), default=None)
+        return OwnLimit(first.key, low, max(first.max, second.max), first.unit, True, "text", None, min(first.max, second.max))
+    return first
+
+
+def _completed(own: OwnLimit, said: OwnLimit) -> OwnLimit:
+    """The filled-in limit rules; words add the wish inside it, a wider bound where it was only a wish, an open side."""
+    if not own.hard and (said.ideal_min is not None or said.ideal_max is not None):
+        wider_high = said.max is not None and own.max is not None and said.max > own.max
+        wider_low = said.min is not None and own.min is not None and said.min < own.min
+        if wider_high or wider_low:
+            return OwnLimit(own.key, said.min, said.max, own.unit, said.hard, own.origin, own.min, own.max)
+    ideal_min, ideal_max = said.ideal_min, said.ideal_max
+    if ideal_min is None and said.min is not None and own.min is not None and said.min > own.min:
+        ideal_min = said.min
+    if ideal_max is None and said.max is not None and own.max is not None and said.max < own.max:
+        ideal_max = said.max
+    low = said.min if own.min is None else own.min
+    high = said.max if own.max is None else own.max
+    return OwnLimit(own.key, low, high, own.unit, own.hard, own.origin, ideal_min, ideal_max)
