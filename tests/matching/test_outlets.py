@@ -158,7 +158,7 @@ def test_the_reason_names_the_byproduct_the_use_and_the_source() -> None:
             "whey commonly goes into this: compound feed ingredient. Source: expert knowledge; not yet verified."
         )
     with use_locale("zh"):
-        assert why(outlet) == "乳清常用于:配合饲料原料。来源:行业经验,尚待核实。"
+        assert why(outlet) == "乳清常用于：配合饲料原料。来源：行业经验，尚待核实。"
 
 
 @settings(max_examples=300, deadline=None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from market.kernel.errors import N_
-from market.kernel.i18n import gettext, localized
+from market.kernel.i18n import gettext, locale, localized
 from market.matching.rules.outlets import Outlet
 
 _LEVELS = {
@@ -27,13 +27,15 @@ def why(outlet: Outlet) -> str:
     use = localized(outlet.use, "name")
     row = outlet.because
     if row is None:
-        return " ".join([gettext(_STATED, use=use), _source(outlet.use)])
-    if not outlet.named:
-        return " ".join([gettext(_UNKNOWN_BYPRODUCT, use=use), _source(row)])
-    sentences = [gettext(_LEVELS[outlet.level], byproduct=localized(row, "name"), use=use), _source(row)]
-    if not outlet.sure:
-        sentences.append(gettext(_LESS_SURE))
-    return " ".join(sentences)
+        sentences = [gettext(_STATED, use=use), _source(outlet.use)]
+    elif not outlet.named:
+        sentences = [gettext(_UNKNOWN_BYPRODUCT, use=use), _source(row)]
+    else:
+        sentences = [gettext(_LEVELS[outlet.level], byproduct=localized(row, "name"), use=use), _source(row)]
+        if not outlet.sure:
+            sentences.append(gettext(_LESS_SURE))
+    # Chinese sets no blank between sentences.
+    return ("" if locale() == "zh" else " ").join(sentences)
 
 
 def _source(row: Any) -> str:
