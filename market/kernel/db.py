@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from sqlalchemy import JSON, BigInteger, Connection, DateTime, Engine, Integer, MetaData, create_engine, event
+from sqlalchemy import JSON, BigInteger, Connection, DateTime, Engine, Integer, MetaData, create_engine, event, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import make_url
@@ -213,5 +213,5 @@ def insert_new(model: type[Base], **values: Any) -> bool:
     """Insert a row unless a unique constraint already holds one like it; whether it was new. Safe against a race."""
     current = session()
     insert = sqlite.insert if current.get_bind().dialect.name == "sqlite" else postgresql.insert
-    made = current.execute(insert(model).values(**values).on_conflict_do_nothing())
-    return bool(made.rowcount)  # type: ignore[attr-defined]  # an INSERT gives a CursorResult
+    made = insert(model).values(**values).on_conflict_do_nothing().returning(*inspect(model).primary_key)
+    return current.execute(made).first() is not None
