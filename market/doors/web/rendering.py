@@ -58,7 +58,7 @@ def has_endpoint(name: str) -> bool:
 def install(app: Flask) -> None:
     """Install on ``app``."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=False)  # type: ignore[attr-defined]
+    app.jinja_env.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=False)  # type: ignore[attr-defined]  # added by the extension
     app.jinja_env.globals.update(
         _=i18n.gettext,
         gettext=i18n.gettext,
