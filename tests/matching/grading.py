@@ -20,7 +20,9 @@ def judge(ranked: Mapping[str, Sequence[str]], qrels: Qrels) -> dict[str, float]
     wants = [want for want, grades in qrels.items() if any(grades.values())]
     good = {want: [o for o, grade in qrels[want].items() if grade >= 2] for want in wants}
     recalls = [
-        sum(o in ranked.get(want, [])[:10] for o in good[want]) / min(10, len(good[want])) for want in wants if good[want]
+        sum(o in ranked.get(want, [])[:10] for o in good[want]) / min(10, len(good[want]))
+        for want in wants
+        if good[want]
     ]
     proposals = [(want, o) for want in qrels for o in ranked.get(want, [])[:10]]
     bad = sum(qrels[want].get(o, 0) == 0 for want, o in proposals)

@@ -67,26 +67,61 @@ class _Assessment:
     def __init__(self, offer: Offer, want: Want, knowledge: Knowledge, as_of: date, judged_by: Plan | None) -> None:
         self.offer, self.want, self.knowledge, self.as_of = offer, want, knowledge, as_of
         self.reasons: list[Reason] = []
-        self.plan = judged_by or (plan(want, offer.material_id, knowledge) if offer.material_id else Plan("", 0, "unknown"))
+        self.plan = judged_by or (
+            plan(want, offer.material_id, knowledge) if offer.material_id else Plan("", 0, "unknown")
+        )
         self.tally = s.Tally(self.plan.base)
         self.by_key = {figure.key: figure for figure in offer.figures}
         self.km = s.road_km(offer.lat, offer.lon, want.lat, want.lon)
 
-    def add(self, attribute: str, stated: str | Named, wanted: str | Named, membership: float, kind: Any, message: str, **more: Any) -> None:
+    def add(
+        self,
+        attribute: str,
+        stated: str | Named,
+        wanted: str | Named,
+        membership: float,
+        kind: Any,
+        message: str,
+        **more: Any,
+    ) -> None:
         self.reasons.append(Reason(attribute, stated, wanted, round(membership, 4), kind, message, **more))
 
     def material(self) -> None:
         offer, rule = self.offer, self.plan
         material = self.knowledge.materials.get(offer.material_id or "")
-        name: str | Named = Named(material.name_zh, material.name_en) if material else (offer.material_text or offer.title or "?")
+        name: str | Named = (
+            Named(material.name_zh, material.name_en) if material else (offer.material_text or offer.title or "?")
+        )
         wanted = self._wanted()
         if rule.base == 0:
             row = rule.refusal_limit
-            facts = {"standard": row.standard, "clause": row.clause, "source": row.source, "verified": row.verified} if row else {}
-            self.add("material", name, wanted, 0.0, "hard", _REFUSALS[rule.refusal], params={"material": name}, refuses=True, **facts)
+            facts = (
+                {"standard": row.standard, "clause": row.clause, "source": row.source, "verified": row.verified}
+                if row
+                else {}
+            )
+            self.add(
+                "material",
+                name,
+                wanted,
+                0.0,
+                "hard",
+                _REFUSALS[rule.refusal],
+                params={"material": name},
+                refuses=True,
+                **facts,
+            )
             return
         membership = rule.base / 3
-        self.add("material", name, wanted, membership, "soft" if rule.base < 3 else "hard", _MATERIAL[rule.base], params={"material": name})
+        self.add(
+            "material",
+            name,
+            wanted,
+            membership,
+            "soft" if rule.base < 3 else "hard",
+            _MATERIAL[rule.base],
+            params={"material": name},
+        )
         if offer.named_id and offer.named_id != offer.material_id and offer.named_id in self.knowledge.materials:
             called = self.knowledge.materials[offer.named_id]
             self.add("material", Named(called.name_zh, called.name_en), wanted, membership, "soft",
@@ -108,7 +143,15 @@ class _Assessment:
             return
         shown = self.offer.hazard_code or category
         if category in self.want.permits:
-            self.add("hazard", shown, category, 1.0, "hard", N_("Hazardous waste of category %(category)s; the buyer holds the permit."), params={"category": category})
+            self.add(
+                "hazard",
+                shown,
+                category,
+                1.0,
+                "hard",
+                N_("Hazardous waste of category %(category)s; the buyer holds the permit."),
+                params={"category": category},
+            )
             return
         self.tally.refused = True
         self.add("hazard", shown, Named("持有相应危废经营许可", "a permit for the category"), 0.0, "hard",
@@ -125,7 +168,16 @@ class _Assessment:
             message = N_("The offer ends on %(day)s, before it is needed.")
         if message is not None:
             self.tally.refused = True
-            self.add("availability", window, needed, 0.0, "hard", message, params={"day": str(offer.available_to)}, refuses=True)
+            self.add(
+                "availability",
+                window,
+                needed,
+                0.0,
+                "hard",
+                message,
+                params={"day": str(offer.available_to)},
+                refuses=True,
+            )
             return
         if offer.available_from is not None and want.needed_to is not None and offer.available_from > want.needed_to:
             self.tally.refused = True
@@ -134,7 +186,15 @@ class _Assessment:
             return
         if not offer.months & want.months:
             self.tally.refused = True
-            self.add("season", _months(offer.months), _months(want.months), 0.0, "hard", N_("The seasons of offer and want do not meet."), refuses=True)
+            self.add(
+                "season",
+                _months(offer.months),
+                _months(want.months),
+                0.0,
+                "hard",
+                N_("The seasons of offer and want do not meet."),
+                refuses=True,
+            )
         elif window:
             self.add("availability", window, needed, 1.0, "hard", N_("Available when it is needed."))
 
@@ -157,7 +217,17 @@ class _Assessment:
                 N_("%(name)s is not stated; ask the producer."),
                 N_("%(name)s is not stated; an assay is needed first."),
             )[criterion.asked]
-            self.add(criterion.key, "", wanted, (0.9, 0.5, 0.3)[criterion.asked], "missing", message, params={"name": name}, band=band, **facts)
+            self.add(
+                criterion.key,
+                "",
+                wanted,
+                (0.9, 0.5, 0.3)[criterion.asked],
+                "missing",
+                message,
+                params={"name": name},
+                band=band,
+                **facts,
+            )
             return
         assert figure is not None
         membership, level = s.judge(criterion, *bounds)
@@ -172,7 +242,9 @@ class _Assessment:
         )[level]
         if level == s.BROKEN:
             params["limit"] = _range(criterion.hard_min, criterion.hard_max, criterion.unit)
-        hard = level == s.BROKEN or (level == s.INSIDE and (criterion.hard_max is not None or criterion.hard_min is not None))
+        hard = level == s.BROKEN or (
+            level == s.INSIDE and (criterion.hard_max is not None or criterion.hard_min is not None)
+        )
         self.add(criterion.key, stated, wanted, membership, "hard" if hard else "soft", message, params=params, band=band,
                  refuses=level == s.BROKEN, deviates=level == s.OUTSIDE or (level == s.DEVIATES and criterion.counts), **facts)  # fmt: skip
 
@@ -193,33 +265,62 @@ class _Assessment:
                 self.tally.figure(0.5, s.OUTSIDE)
             else:
                 self.tally.refused = True
-            message = N_("%(name)s: %(stated)s; only accepted with reservation.") if condition.soft else N_("%(name)s: %(stated)s is not accepted.")
+            message = (
+                N_("%(name)s: %(stated)s; only accepted with reservation.")
+                if condition.soft
+                else N_("%(name)s: %(stated)s is not accepted.")
+            )
             self.add(condition.key, stated, wanted, 0.1 if condition.soft else 0.0, "soft" if condition.soft else "hard", message,
                      params={"name": name, "stated": stated}, refuses=not condition.soft, deviates=condition.soft, **facts)  # fmt: skip
         elif state == "silent":
             if condition.asked:
                 self.tally.missing(condition.asked)
-                self.add(condition.key, "", wanted, 0.5, "missing", N_("%(name)s is not stated; ask the producer."), params={"name": name}, **facts)
+                self.add(
+                    condition.key,
+                    "",
+                    wanted,
+                    0.5,
+                    "missing",
+                    N_("%(name)s is not stated; ask the producer."),
+                    params={"name": name},
+                    **facts,
+                )
         else:
-            self.add(condition.key, stated, wanted, 1.0, "hard", N_("%(name)s: as wanted."), params={"name": name}, **facts)
+            self.add(
+                condition.key, stated, wanted, 1.0, "hard", N_("%(name)s: as wanted."), params={"name": name}, **facts
+            )
 
     def supply(self) -> None:
         offer, want = self.offer, self.want
         supplied, need, lot, unit = supply_figures(offer, want)
         if supplied is None:
             if offer.amount is None:
-                self.add("supply", "", _amount(need, unit), 0.5, "missing", N_("The quantity is not stated; ask the producer."))
+                self.add(
+                    "supply",
+                    "",
+                    _amount(need, unit),
+                    0.5,
+                    "missing",
+                    N_("The quantity is not stated; ask the producer."),
+                )
             return
         cap = s.supply_cap(supplied, need, lot)
         share = min(1.0, supplied / need) if need else 1.0
         self.tally.weigh(s.W_SUPPLY, share, cap)
-        params = {"supplied": _amount(supplied, unit), "need": _amount(need, unit), "lot": _amount(lot, "t"), "share": f"{share:.0%}"}
+        params = {
+            "supplied": _amount(supplied, unit),
+            "need": _amount(need, unit),
+            "lot": _amount(lot, "t"),
+            "share": f"{share:.0%}",
+        }
         if lot and supplied < lot:
             self.add("lot", params["supplied"], params["lot"], 0.0 if cap == 0 else 0.3, "hard" if cap == 0 else "soft",
                      N_("%(supplied)s a year is below the minimum lot of %(lot)s."), params=params, refuses=cap == 0, deviates=True)  # fmt: skip
         elif need:
             message = N_("Covers %(share)s of the need.") if share < 1 else N_("Covers the whole need.")
-            self.add("supply", params["supplied"], params["need"], share, "soft", message, params=params, deviates=cap < 3)
+            self.add(
+                "supply", params["supplied"], params["need"], share, "soft", message, params=params, deviates=cap < 3
+            )
 
     def road(self) -> None:
         limit = self.want.max_road_km
@@ -237,7 +338,17 @@ class _Assessment:
             N_("%(km)s km by road, beyond the limit of %(limit)s km."),
             N_("%(km)s km by road."),
         )[cap]
-        self.add("road", f"{self.km:.0f} km", wanted, (0.0, 0.3, 0.6, 1.0)[cap], "hard" if cap == 0 else "soft", message, params=params, refuses=cap == 0, deviates=0 < cap < 3)
+        self.add(
+            "road",
+            f"{self.km:.0f} km",
+            wanted,
+            (0.0, 0.3, 0.6, 1.0)[cap],
+            "hard" if cap == 0 else "soft",
+            message,
+            params=params,
+            refuses=cap == 0,
+            deviates=0 < cap < 3,
+        )
 
     def price(self) -> None:
         price, ceiling = self.ex_works(), self.plan.ceiling
@@ -256,7 +367,17 @@ class _Assessment:
             N_("The price of %(price)s CNY/t is acceptable.") if price >= 0 else N_("The producer pays %(fee)s CNY/t."),
         )[cap]
         params["fee"] = f"{-price:g}"
-        self.add("price", f"{price:g} CNY/t", wanted, (0.0, 0.3, 0.6, 1.0)[cap], "hard" if cap == 0 else "soft", message, params=params, refuses=cap == 0, deviates=0 < cap < 3)
+        self.add(
+            "price",
+            f"{price:g} CNY/t",
+            wanted,
+            (0.0, 0.3, 0.6, 1.0)[cap],
+            "hard" if cap == 0 else "soft",
+            message,
+            params=params,
+            refuses=cap == 0,
+            deviates=0 < cap < 3,
+        )
 
     def ex_works(self) -> float | None:
         return ex_works(self.offer, self.km)
@@ -278,14 +399,16 @@ class _Assessment:
                 self.condition(condition)
             if self.plan.criteria and not s.has_data(self.offer.figures):
                 self.tally.cap = min(self.tally.cap, 1)
-                self.add("figures", "", "", 0.3, "missing", N_("No figures at all are stated; an assay is needed first."))
+                self.add(
+                    "figures", "", "", 0.3, "missing", N_("No figures at all are stated; an assay is needed first.")
+                )
             self.supply()
             self.road()
             self.price()
             self.tally.factor *= 1.0 - s.W_NAME * (1.0 - self.offer.confidence)
         grade = self.tally.grade()
         verdict = s.verdict_of(grade)
-        reasons = tuple(sorted(self.reasons, key=lambda reason: (not reason.refuses, not reason.deviates, reason.kind != "missing" or reason.membership > 0.5)))
+        reasons = tuple(sorted(self.reasons, key=_weight))
         landed = self.landed()
         return Result(
             self.offer.offer_id,
@@ -297,6 +420,15 @@ class _Assessment:
             reasons,
             repairs_for(reasons, self.plan),
         )
+
+
+def _weight(reason: Reason) -> int:
+    """What refuses first, then what is off, then what must be asked; what nobody asks for last."""
+    if reason.refuses:
+        return 0
+    if reason.kind == "missing":
+        return 2 if reason.membership <= 0.5 else 4
+    return 1 if reason.deviates else 3
 
 
 def condition_state(condition: Condition, by_key: Mapping[str, Figure], codes: frozenset[str]) -> str:

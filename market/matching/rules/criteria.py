@@ -17,7 +17,9 @@ from market.matching.rules.model import OwnLimit, Want
 BASES: Mapping[str, int] = {"primary": 3, "alternative": 2, "minor": 1}
 _STANDARD = re.compile(r"\b(?:GB|GBZ|JC|JTG|NY|HJ|YB|CJ|CJJ|WB|EN|ASTM|ISO)\b|GB/T|JC/T|JTG/T|NY/T|YB/T")
 # Asked of everyone in the trade, whether the buyer speaks of it or not.
-_ALWAYS_ASKED = frozenset({("scrap_melt", "radioactivity"), ("second_life_storage", "soh"), ("gangue_power", "calorific_value")})
+_ALWAYS_ASKED = frozenset(
+    {("scrap_melt", "radioactivity"), ("second_life_storage", "soh"), ("gangue_power", "calorific_value")}
+)
 # Foreign matter is looked for at the gate; sellers who say nothing of it are not held back.
 _NEVER_ASKED = frozenset({"impurity", "leaching", "i_ra", "i_gamma", "pesticide_residue"})
 # Two names of one figure: what is stated under one stands for the other.
@@ -116,7 +118,9 @@ def base_of(want: Want, material_id: str, knowledge: Knowledge) -> tuple[int, st
 
 
 def _forbids(limit: Limit) -> bool:
-    return limit.if_unknown == "fail" and any(word in limit.text_rule for word in ("forbidden", "prohibited", "out of scope"))
+    return limit.if_unknown == "fail" and any(
+        word in limit.text_rule for word in ("forbidden", "prohibited", "out of scope")
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -146,7 +150,11 @@ def plan(want: Want, material_id: str, knowledge: Knowledge) -> Plan:
     base, refusal, limit = base_of(want, material_id, knowledge)
     if base == 0:
         return Plan(material_id, 0, refusal, limit, hazard=hazard)
-    rows = [row for row in knowledge.limits_by_use.get(want.use_id, ()) if OWN_PRODUCT not in row.materials and row.applies_to(material_id)]
+    rows = [
+        row
+        for row in knowledge.limits_by_use.get(want.use_id, ())
+        if OWN_PRODUCT not in row.materials and row.applies_to(material_id)
+    ]
     criteria: dict[str, Criterion] = {}
     conditions: list[Condition] = []
     for row in rows:
@@ -281,7 +289,9 @@ def _condition(row: Limit, want: Want) -> Condition | None:
     asked = {"ok": 0, "ask": 1, "assay": 2, "fail": 2}[row.if_unknown]
     spoken = key in want.mentioned or (want.use_id, key) in _ALWAYS_ASKED
     asked = asked if spoken and key not in _NEVER_ASKED else 0
-    base = Condition(key, rule, asked=asked, standard=row.standard, clause=row.clause, source=row.source, verified=row.verified)
+    base = Condition(
+        key, rule, asked=asked, standard=row.standard, clause=row.clause, source=row.source, verified=row.verified
+    )
     if key == "damage" and "sealed" in rule:
         return replace(base, codes=frozenset({"sealed"}), asked=0)
     if key in ("mould", "pesticide_residue"):
@@ -313,4 +323,6 @@ def _wishes(want: Want, known: Iterable[Condition]) -> Iterable[Condition]:
         if key in want.mentioned and key not in keys:
             yield Condition(key, "none", broken=frozenset({"some", "fail"}), own=True)
     if want.excluded_conditions:
-        yield Condition("condition", ", ".join(sorted(want.excluded_conditions)), codes=want.excluded_conditions, own=True)
+        yield Condition(
+            "condition", ", ".join(sorted(want.excluded_conditions)), codes=want.excluded_conditions, own=True
+        )

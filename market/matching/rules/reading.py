@@ -32,8 +32,12 @@ _EXCLUSION = re.compile(
     r"|[^，,；;。()（）]{1,24} (?:not accepted|refused|excluded)"
 )
 _ONLY = re.compile(r"只要|只收|仅限|仅收|限收|only")
-_MORE = re.compile(r"^[\s，,;；(（]*(?:(?P<hi>最高|上限|最多|最大|不超过?|封顶|极限|max\.?|up to)|(?P<lo>最低|下限|最少|最小|不低于|min\.?))\s*(?P<n>\d+(?:\.\d+)?)(?!\d)")
-_ALSO = re.compile(r"^[\s，,;；(（]*(?P<n>\d+(?:\.\d+)?)(?:\s*(?:mm|%|个|大卡))?\s*(?:也?可(?:以)?(?:收|接受|用|谈)|也行|也收|能收|acceptable|ok)")
+_MORE = re.compile(
+    r"^[\s，,;；(（]*(?:(?P<hi>最高|上限|最多|最大|不超过?|封顶|极限|max\.?|up to)|(?P<lo>最低|下限|最少|最小|不低于|min\.?))\s*(?P<n>\d+(?:\.\d+)?)(?!\d)"
+)
+_ALSO = re.compile(
+    r"^[\s，,;；(（]*(?P<n>\d+(?:\.\d+)?)(?:\s*(?:mm|%|个|大卡))?\s*(?:也?可(?:以)?(?:收|接受|用|谈)|也行|也收|能收|acceptable|ok)"
+)
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _SOURCE_TEXT = 4_000
 
@@ -252,7 +256,9 @@ def _want(reader: _Reader, knowledge: Knowledge) -> Want | None:
 def _acceptance(reader: _Reader, knowledge: Knowledge) -> tuple[OwnLimit, ...]:
     rows = reader.raw("acceptance") or []
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        reader.fault('acceptance must be a list like [{"key": "moisture", "min": null, "max": 17, "unit": "%", "hard": false}]')
+        reader.fault(
+            'acceptance must be a list like [{"key": "moisture", "min": null, "max": 17, "unit": "%", "hard": false}]'
+        )
         return ()
     limits = []
     for row in rows:
@@ -321,7 +327,9 @@ def _refused(clauses: Iterable[str], knowledge: Knowledge) -> tuple[frozenset[st
     conditions: set[str] = set()
     for clause in clauses:
         bare = re.sub(r"一律|不要|不收|拒收|勿扰|勿来|除外|免谈|不接受|谢绝|不考虑|不含|不行|^非|^no ", " ", clause)
-        materials.update(material_id for material_id, score in read_spec(bare, knowledge).material_candidates if score > 0.8)
+        materials.update(
+            material_id for material_id, score in read_spec(bare, knowledge).material_candidates if score > 0.8
+        )
         conditions.update(conditions_of(bare))
     return frozenset(materials), frozenset(conditions)
 
@@ -349,7 +357,11 @@ def _named(title: str, material_text: str, use_id: str, knowledge: Knowledge) ->
                 )
                 break
     if not found and material_text:
-        names = [material_id for material_id, score in read_spec(f"{material_text}", knowledge).material_candidates if score >= 0.6]
+        names = [
+            material_id
+            for material_id, score in read_spec(f"{material_text}", knowledge).material_candidates
+            if score >= 0.6
+        ]
         found.extend(names[:1] if names and names[0] in taken else [])
     if not found and title and not material_text:
         found.extend(m for m, score in read_spec(title, knowledge).material_candidates if score >= 0.6 and m in taken)
@@ -405,7 +417,9 @@ def _both(first: OwnLimit, second: OwnLimit) -> OwnLimit:
         return OwnLimit(first.key, first.min, second.max, first.unit, False, "text")
     if first.max is not None and second.max is not None and first.max != second.max:
         low = min((m for m in (first.min, second.min) if m is not None), default=None)
-        return OwnLimit(first.key, low, max(first.max, second.max), first.unit, True, "text", None, min(first.max, second.max))
+        return OwnLimit(
+            first.key, low, max(first.max, second.max), first.unit, True, "text", None, min(first.max, second.max)
+        )
     return first
 
 

@@ -70,16 +70,34 @@ def _repair(reason: Reason) -> Repair | None:
         if attribute in ("road", "supply", "price"):
             return Repair("ask", attribute, N_("Ask the producer."))
         if reason.membership <= 0.3:
-            return Repair("test", attribute, N_("Have it tested by a laboratory: %(name)s."), {"name": reason.params.get("name", "")}) if "name" in reason.params else None
+            return (
+                Repair(
+                    "test",
+                    attribute,
+                    N_("Have it tested by a laboratory: %(name)s."),
+                    {"name": reason.params.get("name", "")},
+                )
+                if "name" in reason.params
+                else None
+            )
         if reason.membership <= 0.5:
-            return Repair("ask", attribute, N_("Ask the producer for: %(name)s."), {"name": reason.params.get("name", "")})
+            return Repair(
+                "ask", attribute, N_("Ask the producer for: %(name)s."), {"name": reason.params.get("name", "")}
+            )
         return None
     if not (reason.refuses or reason.deviates):
         return None
     if attribute == "hazard":
-        return Repair("permit", attribute, N_("Find a taker with a permit for %(category)s."), {"category": reason.params["category"]})
+        return Repair(
+            "permit",
+            attribute,
+            N_("Find a taker with a permit for %(category)s."),
+            {"category": reason.params["category"]},
+        )
     if attribute == "price":
-        return Repair("bargain", attribute, N_("Agree on %(target)s or less."), {"target": str(reason.wanted).removeprefix("≤ ")})
+        return Repair(
+            "bargain", attribute, N_("Agree on %(target)s or less."), {"target": str(reason.wanted).removeprefix("≤ ")}
+        )
     if attribute in ("lot", "supply"):
         return Repair("gather", attribute, N_("Gather several offers to reach the quantity."))
     if band is None or band.stated_low is None or band.stated_high is None:

@@ -92,7 +92,9 @@ _SETTLING: tuple[tuple[re.Pattern[str], frozenset[str], str], ...] = tuple(
         (r"湿排|灰场|灰库湿|池灰|pond(ed)? ash", "fly_ash", "pond_ash"),
     )
 )
-_NEGATION = re.compile(r"(?:无|不含|不带|没有|没|非|不是|未见|未发现|不掺|零|不用|no |not |non[- ]?|without |free of |free from |zero )[^，,；;。.]{0,4}$")
+_NEGATION = re.compile(
+    r"(?:无|不含|不带|没有|没|非|不是|未见|未发现|不掺|零|不用|no |not |non[- ]?|without |free of |free from |zero )[^，,；;。.]{0,4}$"
+)
 _NEGATED_AFTER = re.compile(r"^[^，,；;。]{0,3}(?:已剔除|已清除|已拣出|未检出|不要|不收|除外|[- ]free\b)")
 _FIXED = frozenset(phrase for phrase in CONDITIONS if phrase.startswith(("无", "未", "没", "no ", "un")))
 _HW = re.compile(r"(?<!非)hw\s?(\d{2})(?!\d)")

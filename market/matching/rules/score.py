@@ -209,4 +209,6 @@ def price_goodness(price: float, ceiling: float) -> float:
 
 def has_data(figures: Iterable[Figure]) -> bool:
     """Whether anything is stated that can be judged; a name, a form or a chemistry is no figure."""
-    return any(figure.qualifier != "unknown" and figure.key not in ("chemistry", "battery_form", "grade") for figure in figures)
+    return any(
+        figure.qualifier != "unknown" and figure.key not in ("chemistry", "battery_form", "grade") for figure in figures
+    )

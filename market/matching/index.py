@@ -1,0 +1,439 @@
+"""Many offers in columns: gates and scores of a want against all of them at once; only the best are explained.
+
+The same arithmetic as ``rules.score``, offer by offer; a property test holds the two together. Rows are grouped by
+material, since a plan is made per material and a group states much the same figures.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from market.catalog.rules.knowledge import Knowledge
+from market.matching.rules import score as s
+from market.matching.rules.assess import assess
+from market.matching.rules.criteria import SAME_FIGURE, Condition, Criterion, Plan, hazard_category, plan
+from market.matching.rules.model import Offer, Result, Want
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+_MARGIN = 1e-5
+"""Offers this close to the last place are judged one by one, so that rounding never decides a rank."""
+_NO_DAY, _LAST_DAY = date.min.toordinal(), date.max.toordinal()
+
+
+@dataclass(slots=True)
+class _Group:
+    """The offers of one material in columns; NaN where nothing is stated."""
+
+    rows: NDArray[np.int64]
+    lat: Floats
+    lon: Floats
+    price: Floats
+    delivered: Bools
+    confidence: Floats
+    start: NDArray[np.int64]
+    end: NDArray[np.int64]
+    months: NDArray[np.int64]
+    supply: Mapping[str, Floats]
+    mass: Floats
+    hazard: Mapping[str, Bools]
+    any_hazard: Bools
+    figures: Mapping[str, tuple[Floats, Floats]]
+    texts: Mapping[tuple[str, str], Bools]
+    worded: Mapping[str, Bools]
+    codes: Mapping[str, Bools]
+    has_data: Bools
+
+
+def _column(values: Iterable[float | None]) -> Floats:
+    return np.array([math.nan if value is None else value for value in values], dtype=np.float64)
+
+
+def _flags(marked: Mapping[Any, list[int]], size: int) -> dict[Any, Bools]:
+    columns = {}
+    for name, positions in marked.items():
+        column = np.zeros(size, dtype=np.bool_)
+        column[positions] = True
+        columns[name] = column
+    return columns
+
+
+def _group(rows: list[int], offers: Sequence[Offer], knowledge: Knowledge) -> _Group:
+    own = [offers[row] for row in rows]
+    size = len(own)
+    numbers: dict[str, list[tuple[int, float, float]]] = defaultdict(list)
+    texts: dict[tuple[str, str], list[int]] = defaultdict(list)
+    worded: dict[str, list[int]] = defaultdict(list)
+    codes: dict[str, list[int]] = defaultdict(list)
+    hazard: dict[str, list[int]] = defaultdict(list)
+    supply: dict[str, list[tuple[int, float]]] = defaultdict(list)
+    for position, offer in enumerate(own):
+        for figure in offer.figures:
+            bounds = s.ends(figure)
+            if bounds is not None:
+                numbers[figure.key].append((position, *bounds))
+            if figure.text is not None:
+                texts[figure.key, figure.text].append(position)
+            if figure.qualifier in ("text", "nd"):
+                worded[figure.key].append(position)
+        for code in offer.conditions:
+            codes[code].append(position)
+        told = sorted(code for code in offer.conditions if code.startswith("HW"))
+        category = hazard_category(offer.hazard_code, knowledge) or (told[0] if told else None)
+        if category:
+            hazard[category].append(position)
+        stated = s.yearly(offer.amount)
+        if stated is not None:
+            supply[stated[1]].append((position, stated[0]))
+    figures = {}
+    for key, cells in numbers.items():
+        low, high = np.full(size, np.nan), np.full(size, np.nan)
+        positions = [cell[0] for cell in cells]
+        low[positions], high[positions] = [cell[1] for cell in cells], [cell[2] for cell in cells]
+        figures[key] = (low, high)
+    amounts = {}
+    for unit, pairs in supply.items():
+        column = np.full(size, np.nan)
+        column[[pair[0] for pair in pairs]] = [pair[1] for pair in pairs]
+        amounts[unit] = column
+    by_category: dict[str, Bools] = _flags(hazard, size)
+    any_hazard = np.zeros(size, dtype=np.bool_)
+    for column_of in by_category.values():
+        any_hazard |= column_of
+    return _Group(
+        rows=np.array(rows, dtype=np.int64),
+        lat=_column(offer.lat for offer in own),
+        lon=_column(offer.lon for offer in own),
+        price=_column(offer.price for offer in own),
+        delivered=np.array([offer.is_delivered for offer in own], dtype=np.bool_),
+        confidence=_column(offer.confidence for offer in own),
+        start=np.array(
+            [offer.available_from.toordinal() if offer.available_from else _NO_DAY for offer in own], dtype=np.int64
+        ),
+        end=np.array(
+            [offer.available_to.toordinal() if offer.available_to else _LAST_DAY for offer in own], dtype=np.int64
+        ),
+        months=np.array([offer.months for offer in own], dtype=np.int64),
+        supply=amounts,
+        mass=_column(s.tonnes(offer) for offer in own),
+        hazard=by_category,
+        any_hazard=any_hazard,
+        figures=figures,
+        texts=_flags(texts, size),
+        worded=_flags(worded, size),
+        codes=_flags(codes, size),
+        has_data=np.array([s.has_data(offer.figures) for offer in own], dtype=np.bool_),
+    )
+
+
+class OfferIndex:
+    """Offers ready to be matched against any number of wants. Immutable; building is linear in the offers."""
+
+    def __init__(self, offers: Iterable[Offer], knowledge: Knowledge) -> None:
+        self.offers: Sequence[Offer] = tuple(sorted(offers, key=lambda offer: offer.offer_id))
+        self.knowledge = knowledge
+        by_material: dict[str, list[int]] = defaultdict(list)
+        for row, offer in enumerate(self.offers):
+            if offer.material_id is not None:
+                by_material[offer.material_id].append(row)
+        self._groups = {name: _group(rows, self.offers, knowledge) for name, rows in sorted(by_material.items())}
+
+    def __len__(self) -> int:
+        return len(self.offers)
+
+    def find(self, want: Want, as_of: date, top: int = 10) -> list[Result]:
+        """The ``top`` best offers that may be proposed, best first, explained."""
+        if top <= 0:
+            return []
+        plans: dict[str, Plan] = {}
+        rows: list[NDArray[np.int64]] = []
+        scores: list[Floats] = []
+        for material_id, group in self._groups.items():
+            made = plan(want, material_id, self.knowledge)
+            if made.base == 0:
+                continue
+            plans[material_id] = made
+            alive, score = _scores(group, made, want, as_of)
+            rows.append(group.rows[alive])
+            scores.append(score)
+        if not rows:
+            return []
+        row, score = np.concatenate(rows), np.concatenate(scores)
+        if len(row) > top:
+            last = np.partition(score, len(score) - top)[len(score) - top]
+            near = score >= last - _MARGIN
+            row, score = row[near], score[near]
+        chosen = (self.offers[position] for position in row.tolist())
+        results = [assess(offer, want, self.knowledge, as_of, plans[offer.material_id or ""]) for offer in chosen]
+        return ranked(results)[:top]
+
+    def judge_all(self, want: Want, as_of: date) -> list[Result]:
+        """Every offer against the want, the refused too: proposals best first, then the refused by id."""
+        plans: dict[str, Plan] = {}
+        results = []
+        for offer in self.offers:
+            if offer.material_id and offer.material_id not in plans:
+                plans[offer.material_id] = plan(want, offer.material_id, self.knowledge)
+            results.append(assess(offer, want, self.knowledge, as_of, plans.get(offer.material_id or "")))
+        refused = sorted((result for result in results if not result.is_proposable), key=lambda result: result.offer_id)
+        return [*ranked(results), *refused]
+
+
+def ranked(results: Iterable[Result]) -> list[Result]:
+    """Proposals in order: score, then the nearer, then the id."""
+    return sorted(
+        (result for result in results if result.is_proposable),
+        key=lambda result: (-result.score, math.inf if result.road_km is None else result.road_km, result.offer_id),
+    )
+
+
+def _fit(
+    x: Floats, hard: float | None, tolerable: float | None, ideal: float | None
+) -> tuple[Floats, NDArray[np.int8]]:
+    """``score.fit`` over a column; NaN gives full membership, to be masked by the caller."""
+    if tolerable is None:
+        tolerable = hard
+    if ideal is None:
+        ideal = tolerable
+    membership, level = np.ones(len(x)), np.zeros(len(x), dtype=np.int8)
+    if ideal is None:
+        return membership, level
+    beyond = x > ideal + s.SLACK * abs(ideal)
+    if not beyond.any():
+        return membership, level
+    if tolerable is None:
+        soft = 1.0 - 0.5 * np.minimum(1.0, (x - ideal) / max(0.5 * abs(ideal), 1e-9))
+        return np.where(beyond, soft, membership), np.where(beyond, s.DEVIATES, level).astype(np.int8)
+    slope = 1.0 - 0.5 * np.minimum(1.0, (x - ideal) / max(tolerable - ideal, 1e-9))
+    span = hard - tolerable if hard is not None else max(tolerable - ideal, 0.25 * abs(tolerable))
+    outside = x > tolerable + s.SLACK * abs(tolerable)
+    tail = 0.5 - 0.4 * np.minimum(1.0, (x - tolerable) / max(span, 1e-9))
+    membership = np.where(beyond, np.where(outside, tail, slope), membership)
+    level = np.where(beyond, np.where(outside, s.OUTSIDE, s.DEVIATES), level).astype(np.int8)
+    if hard is not None:
+        broken = beyond & (x > hard + s.SLACK * abs(hard))
+        membership, level = np.where(broken, 0.0, membership), np.where(broken, s.BROKEN, level).astype(np.int8)
+    return membership, level
+
+
+def _negative(bound: float | None) -> float | None:
+    return None if bound is None else -bound
+
+
+class _Tallies:
+    """``score.Tally`` over a column."""
+
+    def __init__(self, base: int, size: int) -> None:
+        self.base = base
+        self.deviations = np.zeros(size, dtype=np.int64)
+        self.asks = np.zeros(size, dtype=np.int64)
+        self.cap = np.full(size, 3, dtype=np.int64)
+        self.factor = np.ones(size)
+        self.alive = np.ones(size, dtype=np.bool_)
+
+    def lower(self, where: Bools, cap: int) -> None:
+        self.cap = np.where(where, np.minimum(self.cap, cap), self.cap)
+
+    def missing(self, where: Bools, asked: int) -> None:
+        self.factor = np.where(where, self.factor * (1.0 - (s.W_SILENT, s.W_ASK, s.W_ASSAY)[asked]), self.factor)
+        if asked == 1:
+            self.asks += where
+            self.lower(where, 2)
+        elif asked == 2:
+            self.lower(where, 1)
+
+    def figures(self, stated: Bools, membership: Floats, level: NDArray[np.int8], counts: bool) -> None:
+        self.factor = np.where(stated, self.factor * (1.0 - s.W_FIGURE * (1.0 - membership)), self.factor)
+        outside = stated & (level == s.OUTSIDE)
+        self.deviations += outside
+        if counts:
+            self.deviations += stated & (level == s.DEVIATES)
+            self.lower(outside, 1)
+        self.alive &= ~(stated & (level == s.BROKEN))
+
+    def weigh(self, known: Bools, weight: float, goodness: Floats, cap: NDArray[np.int64]) -> None:
+        self.factor = np.where(known, self.factor * (1.0 - weight * (1.0 - goodness)), self.factor)
+        self.cap = np.where(known, np.minimum(self.cap, cap), self.cap)
+        self.alive &= ~(known & (cap == 0))
+
+    def scores(self) -> Floats:
+        if self.base == 3:
+            lost = np.where(self.deviations == 0, 0, np.where(self.deviations <= 2, 1, 2))
+        elif self.base == 2:
+            lost = np.where(self.deviations >= 2, 1, 0)
+        else:
+            lost = np.zeros_like(self.deviations)
+        cap = np.where(self.asks >= 3, 1, self.cap)
+        grade = np.maximum(1, np.minimum(self.base - lost, cap))
+        low = np.array([s.BANDS[g][0] for g in range(4)])[grade]
+        width = np.array([s.BANDS[g][1] for g in range(4)])[grade]
+        return np.asarray(low + width * self.factor)
+
+
+def _gates(group: _Group, made: Plan, want: Want, as_of: date) -> Bools:
+    """What dates, seasons and permits leave."""
+    alive = group.end >= as_of.toordinal()
+    if want.needed_from is not None:
+        alive &= group.end >= want.needed_from.toordinal()
+    if want.needed_to is not None:
+        alive &= group.start <= want.needed_to.toordinal()
+    alive &= (group.months & want.months) != 0
+    for category, column in group.hazard.items():
+        if category not in want.permits:
+            alive &= ~column
+    if made.hazard is not None and made.hazard not in want.permits:
+        alive &= group.any_hazard
+    return alive
+
+
+def _criterion(group: _Group, tallies: _Tallies, criterion: Criterion) -> None:
+    size = len(group.rows)
+    columns = group.figures.get(criterion.key)
+    other = SAME_FIGURE.get(criterion.key)
+    twin = group.figures.get(other) if other else None
+    if columns is None and twin is None:
+        tallies.missing(np.ones(size, dtype=np.bool_), criterion.asked)
+        return
+    if columns is None or twin is None:
+        low, high = columns or twin or (np.empty(0), np.empty(0))
+        if columns is None:
+            low, high = _unless_said(group, criterion.key, low, high)
+    else:
+        said = ~np.isnan(columns[0]) | group.worded.get(criterion.key, np.zeros(size, dtype=np.bool_))
+        low, high = np.where(said, columns[0], twin[0]), np.where(said, columns[1], twin[1])
+    stated = ~np.isnan(low)
+    above, level_above = _fit(high, criterion.hard_max, criterion.tolerable_max, criterion.ideal_max)
+    below, level_below = _fit(
+        -low, _negative(criterion.hard_min), _negative(criterion.tolerable_min), _negative(criterion.ideal_min)
+    )
+    if not stated.all():
+        tallies.missing(~stated, criterion.asked)
+    tallies.figures(stated, np.minimum(above, below), np.maximum(level_above, level_below), criterion.counts)
+
+
+def _unless_said(group: _Group, key: str, low: Floats, high: Floats) -> tuple[Floats, Floats]:
+    said = group.worded.get(key)
+    return (low, high) if said is None else (np.where(said, np.nan, low), np.where(said, np.nan, high))
+
+
+def _condition(group: _Group, tallies: _Tallies, condition: Condition) -> None:
+    size = len(group.rows)
+    nothing = np.zeros(size, dtype=np.bool_)
+    broken, met = nothing.copy(), nothing.copy()
+    for code in condition.codes:
+        broken |= group.codes.get(code, nothing)
+    for text in condition.broken:
+        broken |= group.texts.get((condition.key, text), nothing)
+    for code in condition.met:
+        met |= group.codes.get(code, nothing)
+    if condition.broken:
+        met |= group.worded.get(condition.key, nothing)
+    if condition.soft:
+        tallies.figures(broken, np.full(size, 0.5), np.full(size, s.OUTSIDE, dtype=np.int8), True)
+    else:
+        tallies.alive &= ~broken
+    if condition.asked:
+        tallies.missing(~broken & ~met, condition.asked)
+
+
+def _supply(group: _Group, tallies: _Tallies, want: Want) -> None:
+    needed = s.yearly(want.amount)
+    size = len(group.rows)
+    supplied, need = group.mass.copy(), np.full(size, np.nan)
+    lot = np.full(size, np.nan if not want.min_supply else want.min_supply)
+    if needed is not None and needed[1] == "t":
+        need[:] = needed[0]
+    if needed is not None and needed[1] in group.supply:
+        same = group.supply[needed[1]]
+        speaks = ~np.isnan(same)
+        need = np.where(speaks, needed[0], need)
+        if needed[1] != "t" and want.min_supply:
+            with np.errstate(divide="ignore", invalid="ignore"):
+                scaled = want.min_supply * same / group.mass
+            lot = np.where(speaks, np.where(group.mass > 0, scaled, np.nan), lot)
+        supplied = np.where(speaks, same, supplied)
+    known = ~np.isnan(supplied)
+    has_need = need > 0
+    share = np.where(has_need, np.minimum(1.0, supplied / np.where(has_need, need, 1.0)), 1.0)
+    by_lot = np.where(supplied < 0.2 * lot, 0, np.where(supplied < lot, 1, 3))
+    by_need = np.where(has_need, np.where(supplied < 0.05 * need, 1, np.where(supplied < 0.2 * need, 2, 3)), 3)
+    tallies.weigh(known, s.W_SUPPLY, share, np.where(lot > 0, by_lot, by_need))
+
+
+def _road_and_price(group: _Group, tallies: _Tallies, made: Plan, want: Want) -> None:
+    size = len(group.rows)
+    price = group.price
+    if want.lat is None or want.lon is None:
+        price = np.where(group.delivered, np.nan, price)
+    else:
+        a, b = np.radians(group.lat), math.radians(want.lat)
+        h = np.sin((b - a) / 2) ** 2 + np.cos(a) * math.cos(b) * np.sin(np.radians(want.lon - group.lon) / 2) ** 2
+        km = 2 * s.EARTH_KM * np.arcsin(np.minimum(1.0, np.sqrt(h))) * s.ROAD_FACTOR
+        limit = want.max_road_km
+        cap = np.full(size, 3)
+        if limit is not None:
+            cap = np.where(km > 1.5 * limit, 0, np.where(km > 1.2 * limit, 1, np.where(km > limit, 2, 3)))
+        goodness = 1.0 - np.minimum(km / (limit if limit else 150.0), 2.0) / 2.0
+        tallies.weigh(~np.isnan(km), s.W_ROAD, goodness, cap)
+        price = np.where(group.delivered, price - s.FREIGHT_CNY_PER_T_KM * km, price)
+    ceiling = made.ceiling
+    if ceiling is not None:
+        above = price - ceiling
+        cap = np.where(
+            above > max(60.0, abs(ceiling)),
+            0,
+            np.where(above > max(5.0, 0.15 * abs(ceiling)), 1, np.where(above > 0, 2, 3)),
+        )
+        goodness = np.clip(0.5 + 0.5 * (ceiling - price) / max(60.0, abs(ceiling)), 0.0, 1.0)
+        tallies.weigh(~np.isnan(price), s.W_PRICE, goodness, cap)
+
+
+def _narrow(group: _Group, keep: Bools) -> _Group:
+    """The group's rows that are still in the running."""
+    return _Group(
+        rows=group.rows[keep], lat=group.lat[keep], lon=group.lon[keep], price=group.price[keep], delivered=group.delivered[keep],
+        confidence=group.confidence[keep], start=group.start[keep], end=group.end[keep], months=group.months[keep],
+        supply={unit: column[keep] for unit, column in group.supply.items()}, mass=group.mass[keep],
+        hazard={}, any_hazard=group.any_hazard[keep],
+        figures={key: (low[keep], high[keep]) for key, (low, high) in group.figures.items()},
+        texts={name: column[keep] for name, column in group.texts.items()},
+        worded={name: column[keep] for name, column in group.worded.items()},
+        codes={name: column[keep] for name, column in group.codes.items()}, has_data=group.has_data[keep],
+    )  # fmt: skip
+
+
+def _scores(group: _Group, made: Plan, want: Want, as_of: date) -> tuple[NDArray[np.int64], Floats]:
+    """Positions in the group of what may be proposed, and their scores."""
+    positions = np.flatnonzero(_gates(group, made, want, as_of))
+    if len(positions) < 0.5 * len(group.rows):
+        keep = np.zeros(len(group.rows), dtype=np.bool_)
+        keep[positions] = True
+        group = _narrow(group, keep)
+        gated = np.ones(len(positions), dtype=np.bool_)
+    else:
+        gated = np.zeros(len(group.rows), dtype=np.bool_)
+        gated[positions] = True
+        positions = np.arange(len(group.rows))
+    if not len(positions):
+        return positions, np.empty(0)
+    tallies = _Tallies(made.base, len(positions))
+    tallies.alive &= gated
+    for criterion in made.criteria:
+        _criterion(group, tallies, criterion)
+    for condition in made.conditions:
+        _condition(group, tallies, condition)
+    if made.criteria:
+        tallies.lower(~group.has_data, 1)
+    _supply(group, tallies, want)
+    _road_and_price(group, tallies, made, want)
+    tallies.factor *= 1.0 - s.W_NAME * (1.0 - group.confidence)
+    alive = tallies.alive
+    return positions[alive], tallies.scores()[alive]
