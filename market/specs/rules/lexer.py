@@ -7,21 +7,26 @@ from dataclasses import dataclass, field
 
 from market.specs.rules.lexicon import Lexicon, Term
 from market.specs.rules.normal import Normal
-from market.specs.rules.numbers import read_number
+from market.specs.rules.numbers import chinese_number, read_number
 from market.specs.rules.units import read_unit
 
-_MARKS = {",": "comma", ";": "stop", "\n": "stop", "(": "open", ")": "close", ":": "colon", "=": "colon", "/": "slash", "+": "plus"}  # fmt: skip
-_PERCENT_WORD = re.compile(r"百分之|千分之")
-_TENTHS = re.compile(r"([一二三四五六七八九])成([一二三四五六七八九半])?")
+_MARKS = {",": "comma", "、": "comma", ";": "stop", "\n": "stop", "(": "open", ")": "close", ":": "colon", "=": "colon", "/": "slash", "+": "plus"}  # fmt: skip
+_SHARE = re.compile(r"(百|千|万)分之")
+_SHARES = {"百": (1.0, "%"), "千": (1.0, "‰"), "万": (0.01, "%")}
+_TENTHS = re.compile(r"([一二两三四五六七八九])成([一二三四五六七八九半])?")
 _WORD = re.compile(r"[A-Za-z]+|[\u3400-\u9fff]|.", re.DOTALL)
-_GRADE = re.compile(r"(?:([FCfc])\s?类?\s?[-]?\s?)?(?:(?<![A-Za-z])(III|II|I|Ⅰ|Ⅱ|Ⅲ|1|2|3)|(一|二|三))\s?(?:级|级灰|类灰)(?:灰|品)?")
+_GRADE = re.compile(r"(?:([FCfc])\s?类?\s?[-]?\s?)?(?:(?<![A-Za-z])(III|II|I|Ⅰ|Ⅱ|Ⅲ|1|2|3)|(一|二|三))\s?(?:级|类(?!固废|一般|工业))(?:灰|品)?")
 _SLAG_GRADE = re.compile(r"(?<![A-Za-z0-9])[Ss]\s?(75|95|105)(?![\d.])(?:级)?")
 _CLASS_GRADE = re.compile(r"(?:class|grade|type)\s+(iii|ii|i|[fcnabc123])\b(?:\s?ash)?", re.IGNORECASE)
 _NCM = re.compile(r"(?:NCM|NMC|三元)\s?-?\s?(111|523|532|622|712|811)", re.IGNORECASE)
+_UNTESTED = re.compile(r"(?:尚|还|暂|均|都)?(?:没有|未|没)(?:做|进行|经|作|来得及)?(?:过)?(?:检测|检验|化验|测试|测定|送检|检|测|验|做)(?:过)?(?!出|定)")
+_NOT_BEYOND = re.compile(r"(?:不|别|勿|莫|禁止)(?:能|要|得|许|可|应|宜|准|允许)?\s?(?:(超过|超出|超|大于|高于|多于|高过|大过)|(?:低于|小于|少于|不足|低过|少过))")
+_SIEVE = re.compile(r"(?<![\d.])(45|80|0\.045|0\.08)\s?(?:μm|um|微米|microns?|mm)?\s?(?:方孔)?筛?\s?(?:负压筛)?(?:法)?(?:筛余(?:量|率)?|筛上|sieve residue|residue|retained)", re.IGNORECASE)
 _MESH_PASS = re.compile(r"[-]\s?200\s?(?:目|mesh|M\b)", re.IGNORECASE)
 _MESH_KEEP = re.compile(r"[+]\s?200\s?(?:目|mesh|M\b)", re.IGNORECASE)
-_YUAN_PER = re.compile(r"/?\s?(?:元|块钱|块|rmb|cny|yuan)\s?(?:/|每|一|per\s)\s?(吨|t\b|mt\b|ton(?:ne)?\b|公斤|kg\b|千克|斤)", re.IGNORECASE)
+_YUAN_PER = re.compile(r"/?\s?(元|块钱|块|毛|角|rmb|cny|yuan)\s?(?:/|每|一|per\s)\s?(吨|t\b|mt\b|ton(?:ne)?\b|公斤|kg\b|千克|斤)", re.IGNORECASE)
 _CODE = re.compile(r"GB/?T?\s?\d+(?:\.\d+)?(?:-\d{4})?|(?:JC|YB|NY|JTG|HJ|ASTM|EN|DB\d*)/?T?\s?[A-Z]?\d+(?:\.\d+)?(?:-\d+)?|20\d\d[-./年]\d{1,2}(?:[-./月]\d{1,2}日?)?|HW\d\d|\d{3}-\d{3}-\d{2}|SW\d\d|1\d{10}(?!\d)", re.IGNORECASE)
+_EXPECTING = ("prop", "cmp", "approx", "colon", "range", "copula")
 _ROMAN = {"Ⅰ": "I", "Ⅱ": "II", "Ⅲ": "III", "1": "I", "2": "II", "3": "III", "一": "I", "二": "II", "三": "III", "I": "I", "II": "II", "III": "III"}
 
 
@@ -37,6 +42,8 @@ class Token:
     number: float = 0.0
     unit: str | None = None
     term: Term | None = None
+    second: float | None = None
+    rough: bool = False
     space_before: bool = False
     extra: list[str] = field(default_factory=list)
 
@@ -63,6 +70,18 @@ def _special(source: str, position: int) -> Token | None:
         found = _NCM.match(source, position)
         if found:
             return Token("say", position, found.end(), found.group(), value="chemistry", extra=[f"NCM{found.group(1)}"])
+    if head in "尚还暂均都未没":
+        found = _UNTESTED.match(source, position)
+        if found:
+            return Token("state", position, found.end(), found.group(), value="unknown")
+    if head in "不别勿莫禁":
+        found = _NOT_BEYOND.match(source, position)
+        if found:
+            return Token("cmp", position, found.end(), found.group(), value="le" if found.group(1) else "ge")
+    if head in "480":
+        found = _SIEVE.match(source, position)
+        if found:
+            return Token("prop", position, found.end(), found.group(), term=Term("prop", ("residue_45um" if "45" in found.group(1) else "residue_80um",)))
     if head in "-+":
         found = _MESH_PASS.match(source, position)
         if found and not (position and source[position - 1].isdigit()):
@@ -77,32 +96,32 @@ def _special(source: str, position: int) -> Token | None:
     return None
 
 
-def _number_token(source: str, lowered: str, position: int) -> Token | None:
-    percent = _PERCENT_WORD.match(source, position)
-    begin = percent.end() if percent else position
+def _number_token(source: str, lowered: str, position: int, expected: bool) -> Token | None:
+    """A number with its unit. A Chinese numeral without one is mostly part of a word, unless a number is ``expected``."""
+    share = _SHARE.match(source, position)
     tenths = _TENTHS.match(source, position)
     if tenths:
-        digits = "零一二三四五六七八九"
-        rest = 5 if tenths.group(2) == "半" else digits.index(tenths.group(2)) if tenths.group(2) else 0
-        return Token("num", position, tenths.end(), tenths.group(), number=digits.index(tenths.group(1)) * 10.0 + rest, unit="%")
-    found = read_number(source, begin)
+        rest = tenths.group(2) or "零"
+        percent = (chinese_number(tenths.group(1)) or 0) * 10 + (5 if rest == "半" else chinese_number(rest) or 0)
+        return Token("num", position, tenths.end(), tenths.group(), number=percent, unit="%")
+    found = read_number(source, share.end() if share else position)
     if found is None:
         return None
-    number, end, chinese = found
-    if percent:
-        return Token("num", position, end, source[position:end], number=number, unit="%" if percent.group() == "百分之" else "‰")
-    price = _YUAN_PER.match(source, end) or _YUAN_PER.match(source, end + 1)
+    token = Token("num", position, found.end, source[position : found.end], number=found.value, second=found.second, rough=found.rough)
+    if share:
+        ratio, token.unit = _SHARES[share.group(1)]
+        token.number *= ratio
+        return token
+    price = _YUAN_PER.match(source, found.end)
     if price:
-        per = price.group(1).lower()
-        unit = {"公斤": "元/kg", "kg": "元/kg", "千克": "元/kg", "斤": "元/斤"}.get(per, "元/t")
-        return Token("num", position, price.end(), source[position : price.end()], number=number, unit=unit)
-    unit = read_unit(source, lowered, end)
-    if chinese and unit is None:
-        return None  # a Chinese numeral without a unit is mostly part of a word
-    token = Token("num", position, end, source[position:end], number=number)
-    if unit:
+        token.unit = {"公斤": "元/kg", "kg": "元/kg", "千克": "元/kg", "斤": "元/斤"}.get(price.group(2).lower(), "元/t")
+        token.number *= 0.1 if price.group(1) in ("毛", "角") else 1.0
+        token.end = price.end()
+    elif unit := read_unit(source, lowered, found.end):
         token.unit, token.end = unit
-        token.text = source[position : token.end]
+    elif found.chinese and not (expected and found.end - position > 1):
+        return None
+    token.text = source[position : token.end]
     return token
 
 
@@ -128,9 +147,9 @@ def lex(normal: Normal, lexicon: Lexicon) -> list[Token]:
         if token is None:
             found = lexicon.find(source, lowered, position)
             number = None
-            if character.isdigit() or character in "百千零一二两三四五六七八九十." or (found and found[0].kind == "period"):
-                number = _number_token(source, lowered, position)
-            if number and (found is None or number.end >= found[1] and found[0].kind not in ("period",)):
+            if character.isdigit() or character in "百千万半零一二两三四五六七八九十." or (found and found[0].kind == "period"):
+                number = _number_token(source, lowered, position, bool(tokens) and tokens[-1].kind in _EXPECTING)
+            if number and (found is None or number.end > found[1] or (number.end == found[1] and found[0].kind not in ("perton", "prop"))) and not (found and found[0].kind == "period"):
                 token = number
             elif number and found and found[0].kind == "period" and found[1] < number.end and not character.isdigit():
                 token = Token(found[0].kind, position, found[1], source[position : found[1]], value=found[0].keys[0], term=found[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -10,13 +11,18 @@ from market.kernel.text import to_simplified
 # What NFKC leaves apart though people mean the same by it.
 _SAME = str.maketrans(
     {
-        "，": ",", "。": ";", "；": ";", "：": ":", "、": ",", "（": "(", "）": ")", "【": "(", "】": ")", "[": "(", "]": ")",
+        "。": ";", "；": ";", "：": ":", "（": "(", "）": ")", "【": "(", "】": ")", "[": "(", "]": ")",
         "～": "~", "〜": "~", "∼": "~", "—": "-", "–": "-", "−": "-", "―": "-", "‐": "-", "‑": "-", "﹣": "-", "─": "-",
         "≦": "≤", "≧": "≥", "⩽": "≤", "⩾": "≥", "＜": "<", "＞": ">", "≈": "≈", "≌": "≈", "×": "x", "✕": "x", "*": "x",
         "·": ".", "•": ".", "・": ".", "µ": "μ", "㎎": "mg", "“": '"', "”": '"', "‘": "'", "’": "'", "\r": "\n", "\u3000": " ",
         "⁻": "-", "№": "#",
     }
 )  # fmt: skip
+
+
+_WIDE = "０１２３４５６７８９"
+# A zero typed for the letter O in a formula: Si02, Al203, Ca0, S03. The figure that follows is set apart or begins with another digit.
+_ZERO_FOR_O = re.compile(r"(?<![A-Za-z])(?:(?:Si|Ti)(0)2|(?:Al2|Fe2)(0)3|S(0)3(?![\d.])|P2(0)5|(?:Ca|Mg|Mn|Na2|K2)(0)(?![\d.])|S(0)[HC](?![A-Za-z]))", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +46,12 @@ def normal_form(original: str) -> Normal:
     if len(simplified) != len(original):  # a rare character widened: do without, rather than lose the offsets
         simplified = original
     for offset, character in enumerate(simplified):
+        if character == "，":  # only between full-width digits does a full-width comma group thousands: 「白度45，200目」
+            characters.append("," if offset and simplified[offset - 1] in _WIDE and simplified[offset + 1 : offset + 2] in tuple(_WIDE) else "、")
+            origin.append(offset)
+            continue
         for piece in unicodedata.normalize("NFKC", character.translate(_SAME)).translate(_SAME):
             characters.append(piece)
             origin.append(offset)
-    return Normal("".join(characters), tuple(origin))
+    text = _ZERO_FOR_O.sub(lambda found: found.group().replace("0", "O", 1), "".join(characters))
+    return Normal(text, tuple(origin))

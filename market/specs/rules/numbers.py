@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2}
 _TENS = {"十": 10, "百": 100, "千": 1000}
@@ -10,6 +11,8 @@ _MYRIADS = {"万": 10_000, "亿": 100_000_000}
 
 ARABIC = re.compile(r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?|\.\d+")
 CHINESE = re.compile(r"[零〇一二两三四五六七八九十百千万]+(?:点[零〇一二三四五六七八九]+)?")
+_NEIGHBOURS = re.compile(r"([一二两三四五六七八])([两二三四五六七八九])([十百千万]+)")
+_ROUGH = re.compile(r"[来多余](?=[\u4e00-\u9fff])")
 SCALE = re.compile(r"\s?(万|千|百|亿|w(?![a-zA-Z]))")
 
 
@@ -41,8 +44,25 @@ def chinese_number(word: str) -> float | None:
     return number
 
 
-def read_number(text: str, position: int) -> tuple[float, int, bool] | None:
-    """The number at ``position``: (value, end, is Chinese), with a following 万 or 千 applied; None where there is none."""
+@dataclass(frozen=True, slots=True)
+class Number:
+    """``value`` as written, 万 and 千 applied; ``second`` closes a spoken range (一两百); ``rough``: 三千来, 1000多."""
+
+    value: float
+    end: int
+    chinese: bool
+    second: float | None = None
+    rough: bool = False
+
+
+def read_number(text: str, position: int) -> Number | None:
+    """The number at ``position``; None where there is none."""
+    spoken = _NEIGHBOURS.match(text, position)
+    if spoken and _DIGITS[spoken.group(2)] == _DIGITS[spoken.group(1)] + 1:
+        low, high = (chinese_number(spoken.group(side) + spoken.group(3)) for side in (1, 2))
+        return Number(low or 0.0, spoken.end(), True, high)
+    if text.startswith("半", position):
+        return Number(0.5, position + 1, True) if text[position + 1 : position + 2] in ("年", "个") else None
     found = ARABIC.match(text, position)
     if found:
         digits = found.group()
@@ -61,4 +81,5 @@ def read_number(text: str, position: int) -> tuple[float, int, bool] | None:
     if scale and not (scale.group(1) == "千" and text[scale.end() : scale.end() + 1] in tuple("卡焦克瓦")):
         value *= {"万": 1e4, "w": 1e4, "千": 1e3, "百": 1e2, "亿": 1e8}[scale.group(1)]
         end = scale.end()
-    return value, end, chinese
+    rough = _ROUGH.match(text, end)
+    return Number(value, rough.end() if rough else end, chinese, rough=bool(rough))

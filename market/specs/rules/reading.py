@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from market.catalog.rules.knowledge import Knowledge
-from market.specs.rules.grammar import Grammar
+from market.specs.rules.grammar import walk_through
 from market.specs.rules.lexer import Token, lex
 from market.specs.rules.lexicon import lexicon_of
 from market.specs.rules.material import material_candidates
@@ -31,16 +31,16 @@ def read(text: str, knowledge: Knowledge) -> Spec:
     candidates = material_candidates(tokens, lowered, knowledge)
     material = candidates[0][0] if candidates and candidates[0][1] >= 0.5 else None
     family = knowledge.materials[material].family if material else ""
-    reading = Grammar(tokens, knowledge, family, material).read()
+    walk = walk_through(tokens, knowledge, family, material)
     unread = []
-    for start, end in sorted(reading.unread):
+    for start, end in sorted(walk.unread):
         first, last = normal.span(start, end)
         piece = text[first:last].strip()
         if len(piece) > 1 and any(character.isalnum() for character in piece):
             unread.append(piece)
     place = next((token.value for token in tokens if token.kind == "place"), None)
-    figures = tuple(_at_origin(figure, normal.span(figure.start, max(figure.end, figure.start + 1)), text) for figure in reading.figures)
-    return Spec(material, candidates, figures, reading.quantity, reading.price, tuple(unread), place, conditions_in(lowered))
+    figures = tuple(_at_origin(figure, normal.span(figure.start, max(figure.end, figure.start + 1)), text) for figure in walk.figures)
+    return Spec(material, candidates, figures, walk.quantity, walk.price, tuple(unread), place, conditions_in(lowered))
 
 
 def _at_origin(figure, span, text):  # type: ignore[no-untyped-def]

@@ -29,18 +29,24 @@ SPELLINGS: dict[str, str] = {
     "摄氏度": "degC", "degc": "degC", "t": "t", "吨": "t", "tons": "t", "ton": "t", "tonnes": "t", "tonne": "t", "mt": "t", "kg": "kg", "公斤": "kg",
     "千克": "kg", "斤": "斤", "市斤": "斤", "g": "g", "克": "g", "方": "m3", "立方": "m3", "立方米": "m3", "m3": "m3", "m^3": "m3", "cbm": "m3", "块": "pcs",
     "片": "pcs", "条": "pcs", "只": "pcs", "支": "pcs", "pcs": "pcs", "pieces": "pcs", "组": "pcs", "套": "pcs", "台": "pcs", "根": "pcs", "units": "pcs",
-    "modules": "pcs", "packs": "pcs", "m3/t": "m3/t", "方/吨": "m3/t", "立方/吨": "m3/t", "亩": "mu", "0.1mm": "0.1mm", "dmm": "0.1mm", "车": "truck",
+    "modules": "pcs", "packs": "pcs", "m3/t": "m3/t", "方/吨": "m3/t", "立方/吨": "m3/t", "亩": "mu", "kt": "kt", "0.1mm": "0.1mm", "dmm": "0.1mm", "车": "truck",
     "捆": "bale", "包": "bale", "袋": "bale",
 }  # fmt: skip
+SPELLINGS |= {spelling.replace("/", "每"): unit for spelling, unit in SPELLINGS.items() if "/" in spelling and not spelling.isascii()}
 _BY_FIRST: dict[str, tuple[str, ...]] = {}
 for _spelling in sorted(SPELLINGS, key=len, reverse=True):
     _BY_FIRST[_spelling[0]] = (*_BY_FIRST.get(_spelling[0], ()), _spelling)
 _BLANK = re.compile(r"[ \t]{0,2}")
+_TIMES = ("年", "月", "日", "天")
+# After a time unit: what makes a new phrase of it (「0.1 年20万吨」, 「45 日产300吨」).
+_NEW_PHRASE = re.compile(r"[产供需出排收用耗处均消量销]")
+_NUMBER_AHEAD = re.compile(r"\s?[约\d一二两三四五六七八九十百千万]")
 
 
 def read_unit(text: str, lowered: str, position: int) -> tuple[str, int] | None:
     """The unit at ``position`` (blanks allowed before it): (unit name, end); None where there is none."""
     blank = _BLANK.match(text, position)
+    apart = bool(blank and blank.end() > position)
     position = blank.end() if blank else position
     if position >= len(text):
         return None
@@ -51,8 +57,12 @@ def read_unit(text: str, lowered: str, position: int) -> tuple[str, int] | None:
             if last.isascii() and last.isalpha() and following.isascii() and (following.isalpha() or following == "_"):
                 if spelling != "t" or lowered[position : position + 3] not in ("tpa", "tpm", "tpd"):
                     continue
-            if spelling == "k" and text[position] != "K":
+            if spelling == "k" and (text[position] != "K" or following.isalnum()):
                 continue
+            if spelling in _TIMES and (_NEW_PHRASE.match(text, end) or (apart and _NUMBER_AHEAD.match(text, end))):
+                continue
+            if spelling == "个" and text[end : end + 1] not in ("个", " ") and (inner := read_unit(text, lowered, end)):
+                return inner
             if spelling == "m" and following == "-":
                 continue
             return SPELLINGS[spelling], end
