@@ -118,6 +118,7 @@ def worker(once: bool) -> None:
     if once:
         background.tick()
         background.tick_jobs()
+        background.tick_long_work()
         background.tick()
     else:
         background.run()

@@ -33,12 +33,22 @@ def tick_jobs() -> list[str]:
             db.release()
 
 
+def tick_long_work() -> None:
+    """Go on with what lasts longer than a tick, like reading a large file."""
+    with acting_as(SYSTEM):
+        try:
+            jobs.run_long_work(utcnow())
+        finally:
+            db.release()
+
+
 def run(every_seconds: float = 1.0) -> None:
     """Work until SIGTERM or SIGINT; a tick under way is finished first."""
     scheduler = BlockingScheduler(timezone="UTC")
     options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     scheduler.add_job(tick, "interval", seconds=every_seconds, **options)
     scheduler.add_job(tick_jobs, "interval", seconds=30, **options)
+    scheduler.add_job(tick_long_work, "interval", seconds=every_seconds, **options)
 
     def stop(*_: object) -> None:
         # shutdown() waits for running ticks, which a signal handler must not do itself.

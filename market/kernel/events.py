@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import dataclasses
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, TypeVar
 
 import structlog
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, func, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, func, insert, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from market.kernel.access import Actor
@@ -141,6 +141,30 @@ def record(event: Event, *, actor: Actor, now: datetime) -> int:
     current.add(row)
     current.flush()
     return row.id
+
+
+def record_all(events: Iterable[Event], *, actor: Actor, now: datetime) -> None:
+    """Write many facts at once, as ``record`` does one; for imports, where a statement an event would take minutes."""
+    current = session()
+    if current.info.get("reading"):
+        raise RuntimeError("record_all() outside atomic()")
+    request_id = structlog.contextvars.get_contextvars().get("request_id", "")
+    rows = [
+        {
+            "name": type(event).__name__,
+            "subject": event.subject,
+            "subject_id": event.subject_id,
+            "payload": dataclasses.asdict(event),
+            "at": now,
+            "actor_id": actor.user_id,
+            "organisation_id": actor.organisation_id,
+            "request_id": request_id,
+            "relayed": False,
+        }
+        for event in events
+    ]
+    if rows:
+        current.execute(insert(EventRow), rows)
 
 
 def timeline(subject: str, subject_id: int) -> Sequence[EventRow]:

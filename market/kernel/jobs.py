@@ -67,3 +67,28 @@ def run_due(now: datetime) -> list[str]:
         except Exception:  # one failing job must not stop the others
             log.exception("job_failed", job=known.name)
     return ran
+
+
+_long: dict[str, Callable[[datetime], object]] = {}
+
+
+def long_work(name: str) -> Callable[[Callable[[datetime], object]], Callable[[datetime], object]]:
+    """Register ``run(now)``, asked every second beside the events: it takes up work that may last minutes.
+
+    It commits as it goes, so that a process that dies leaves nothing half-done, and the next one goes on from there.
+    """
+
+    def register(run: Callable[[datetime], object]) -> Callable[[datetime], object]:
+        _long[name] = run
+        return run
+
+    return register
+
+
+def run_long_work(now: datetime) -> None:
+    """Give each its turn; one that fails does not stop the others."""
+    for name, run in _long.items():
+        try:
+            run(now)
+        except Exception:  # whatever failed is tried again at the next turn
+            log.exception("long_work_failed", work=name)

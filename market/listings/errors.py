@@ -55,3 +55,14 @@ class NoAmount(Conflict):
 
     code = "no_amount"
     message = N_("This listing states no amount, so nothing can be set aside.")
+
+
+class ImportNotFound(NotFound):
+    code = "import_not_found"
+    message = N_("This import does not exist or belongs to another organisation.")
+
+
+class ImportFaulty(Invalid):
+    """A file that cannot be taken in or taken over; ``fields`` maps a field to a msgid."""
+
+    code = "import_faulty"

@@ -111,3 +111,44 @@ class ListingUnitsReplaced(Event):
     listing_id: int
     version: int
     units: int
+
+
+@dataclass(frozen=True)
+class ImportUploaded(Event):
+    """A file of listings was sent, to be read."""
+
+    subject: ClassVar[str] = "import"
+    import_id: int
+
+
+@dataclass(frozen=True)
+class ImportRead(Event):
+    """The file was read to its end, or could not be read (then no row is good)."""
+
+    subject: ClassVar[str] = "import"
+    import_id: int
+    good: int
+    bad: int
+
+
+@dataclass(frozen=True)
+class ImportCommitted(Event):
+    """Its good rows are to become listings."""
+
+    subject: ClassVar[str] = "import"
+    import_id: int
+
+
+@dataclass(frozen=True)
+class ImportFinished(Event):
+    """All its good rows have become listings."""
+
+    subject: ClassVar[str] = "import"
+    import_id: int
+    listings: int
+
+
+@dataclass(frozen=True)
+class ImportDiscarded(Event):
+    subject: ClassVar[str] = "import"
+    import_id: int

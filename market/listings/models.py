@@ -10,6 +10,7 @@ from sqlalchemy import (
     Date,
     ForeignKey,
     Index,
+    LargeBinary,
     String,
     Text,
     UniqueConstraint,
@@ -18,7 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from market.accounts.models import Organisation, Site
 from market.kernel.db import Base, ForeignId, Id, JsonList
-from market.listings.rules.states import LISTING
+from market.listings.rules.states import IMPORT, LISTING
 
 ALL_MONTHS = 0b1111_1111_1111
 
@@ -79,7 +80,7 @@ class Listing(Base):
     available_to: Mapped[date | None] = mapped_column(Date)
 
     price_fen: Mapped[int | None]
-    """Fen per tonne that the taker pays, ex-works; negative: the producer pays. A want's ceiling. None: to be agreed."""
+    """Fen per tonne the taker pays, ex-works; negative: the producer pays. A want's ceiling. None: to be agreed."""
     is_delivered: Mapped[bool] = mapped_column(default=False)
     """The price includes freight to the taker."""
     material_prices: Mapped[list[Any]] = mapped_column(JsonList, default=list)
@@ -115,6 +116,9 @@ class Listing(Base):
         CheckConstraint("months BETWEEN 1 AND 4095", name="months"),
         Index("ix_listing_browse", "kind", "state", "published_at"),
         Index("ix_listing_material", "kind", "state", "material_id"),
+        Index("ix_listing_price", "kind", "state", "price_fen"),
+        Index("ix_listing_amount", "kind", "state", "yearly_amount"),
+        Index("ix_listing_place", "kind", "state", "lat", "lon"),
     )
 
     def is_visible_to_public(self) -> bool:
@@ -166,34 +170,47 @@ class ListingUnit(Base):
 
 
 class ListingImport(Base):
-    """A file of listings being read, previewed and committed."""
+    """A file of listings being read, previewed and committed. Work on it is taken up again where it stopped."""
 
     __tablename__ = "listing_import"
 
     id: Mapped[Id]
     organisation_id: Mapped[int] = mapped_column(ForeignId, ForeignKey("organisation.id"), index=True)
     user_id: Mapped[int | None] = mapped_column(ForeignId, ForeignKey("user_account.id"))
+    site_id: Mapped[int | None] = mapped_column(ForeignId, ForeignKey("site.id"))
+    """Where rows stand that name no place."""
     kind: Mapped[str] = mapped_column(String(5))
+    is_to_publish: Mapped[bool] = mapped_column(default=False)
+    """Publish the good rows at once; else they become drafts."""
+    is_demo: Mapped[bool] = mapped_column(default=False)
     file_name: Mapped[str] = mapped_column(String(200))
-    state: Mapped[str] = mapped_column(String(10), default="reading")
-    """reading, previewed, committing, committed, failed, discarded."""
+    content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    """The file as sent; let go of once it has been read."""
+    state: Mapped[str] = mapped_column(String(10), default=IMPORT.initial)
+    columns: Mapped[list[Any]] = mapped_column(JsonList, default=list)
+    """Keys of the columns found in the sheet, in its order."""
     rows_total: Mapped[int] = mapped_column(default=0)
+    """Rows with something in them: known once the file has been opened."""
     rows_good: Mapped[int] = mapped_column(default=0)
     rows_bad: Mapped[int] = mapped_column(default=0)
     rows_done: Mapped[int] = mapped_column(default=0)
+    """Rows that have become listings."""
     fault: Mapped[str] = mapped_column(Text, default="")
+    """Why the file as a whole cannot be used: a msgid."""
+    fault_params: Mapped[dict[str, Any]] = mapped_column(default=dict)
     created_at: Mapped[datetime]
 
+    organisation: Mapped[Organisation] = relationship(lazy="raise")
+
     __table_args__ = (
-        CheckConstraint(
-            "state IN ('reading', 'previewed', 'committing', 'committed', 'failed', 'discarded')", name="state"
-        ),
+        CheckConstraint(IMPORT.check(), name="state"),
         CheckConstraint("kind IN ('offer', 'want')", name="kind"),
+        Index("ix_listing_import_state", "state"),
     )
 
 
 class ListingImportRow(Base):
-    """One row of an import: its cells as sent, and what is wrong with them."""
+    """One row of an import: its cells as sent, what they say, and what is wrong with them."""
 
     __tablename__ = "listing_import_row"
 
@@ -201,7 +218,12 @@ class ListingImportRow(Base):
         ForeignId, ForeignKey("listing_import.id", ondelete="CASCADE"), primary_key=True
     )
     line: Mapped[int] = mapped_column(primary_key=True)
+    is_good: Mapped[bool]
     cells: Mapped[dict[str, Any]]
+    fields: Mapped[dict[str, Any]]
+    """The listing that a good row becomes, column by column."""
     errors: Mapped[dict[str, Any]]
-    """Column -> message; empty: the row is good."""
-    listing_id: Mapped[int | None] = mapped_column(ForeignId, ForeignKey("listing.id", ondelete="SET NULL"))
+    """Column -> [msgid, what fills it]."""
+    listing_id: Mapped[int | None] = mapped_column(ForeignId, ForeignKey("listing.id", ondelete="SET NULL"), index=True)
+
+    __table_args__ = (Index("ix_listing_import_row_good", "import_id", "is_good", "line"),)

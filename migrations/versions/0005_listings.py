@@ -16,34 +16,6 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
-        "listing_import",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.Column("organisation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("kind", sa.String(length=5), nullable=False),
-        sa.Column("file_name", sa.String(length=200), nullable=False),
-        sa.Column("state", sa.String(length=10), nullable=False),
-        sa.Column("rows_total", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("rows_good", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("rows_bad", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("rows_done", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("fault", sa.Text(), nullable=False),
-        sa.Column("created_at", UtcDateTime(), nullable=False),
-        sa.CheckConstraint("kind IN ('offer', 'want')", name=op.f("ck_listing_import_kind")),
-        sa.CheckConstraint(
-            "state IN ('reading', 'previewed', 'committing', 'committed', 'failed', 'discarded')",
-            name=op.f("ck_listing_import_state"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"], ["organisation.id"], name=op.f("fk_listing_import_organisation_id_organisation")
-        ),
-        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_listing_import_user_id_user_account")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_listing_import")),
-    )
-    with op.batch_alter_table("listing_import", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_listing_import_organisation_id"), ["organisation_id"], unique=False)
-
-    op.create_table(
         "listing",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("kind", sa.String(length=5), nullable=False),
@@ -112,9 +84,48 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_listing")),
     )
     with op.batch_alter_table("listing", schema=None) as batch_op:
+        batch_op.create_index("ix_listing_amount", ["kind", "state", "yearly_amount"], unique=False)
         batch_op.create_index("ix_listing_browse", ["kind", "state", "published_at"], unique=False)
         batch_op.create_index("ix_listing_material", ["kind", "state", "material_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_listing_organisation_id"), ["organisation_id"], unique=False)
+        batch_op.create_index("ix_listing_place", ["kind", "state", "lat", "lon"], unique=False)
+        batch_op.create_index("ix_listing_price", ["kind", "state", "price_fen"], unique=False)
+
+    op.create_table(
+        "listing_import",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("organisation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("site_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("kind", sa.String(length=5), nullable=False),
+        sa.Column("is_to_publish", sa.Boolean(), nullable=False),
+        sa.Column("is_demo", sa.Boolean(), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=True),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("columns", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("rows_total", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("rows_good", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("rows_bad", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("rows_done", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("fault", sa.Text(), nullable=False),
+        sa.Column("fault_params", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.CheckConstraint("kind IN ('offer', 'want')", name=op.f("ck_listing_import_kind")),
+        sa.CheckConstraint(
+            "state IN ('reading', 'previewed', 'committing', 'failed', 'discarded', 'committed')",
+            name=op.f("ck_listing_import_state"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_listing_import_organisation_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_listing_import_site_id_site")),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_listing_import_user_id_user_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_listing_import")),
+    )
+    with op.batch_alter_table("listing_import", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_listing_import_organisation_id"), ["organisation_id"], unique=False)
+        batch_op.create_index("ix_listing_import_state", ["state"], unique=False)
 
     op.create_table(
         "listing_figure",
@@ -135,7 +146,9 @@ def upgrade() -> None:
         "listing_import_row",
         sa.Column("import_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("line", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("is_good", sa.Boolean(), nullable=False),
         sa.Column("cells", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("fields", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("errors", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("listing_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.ForeignKeyConstraint(
@@ -149,6 +162,10 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("import_id", "line", name=op.f("pk_listing_import_row")),
     )
+    with op.batch_alter_table("listing_import_row", schema=None) as batch_op:
+        batch_op.create_index("ix_listing_import_row_good", ["import_id", "is_good", "line"], unique=False)
+        batch_op.create_index(batch_op.f("ix_listing_import_row_listing_id"), ["listing_id"], unique=False)
+
     op.create_table(
         "listing_unit",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -183,18 +200,26 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_listing_unit_listing_id"))
 
     op.drop_table("listing_unit")
+    with op.batch_alter_table("listing_import_row", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_listing_import_row_listing_id"))
+        batch_op.drop_index("ix_listing_import_row_good")
+
     op.drop_table("listing_import_row")
     with op.batch_alter_table("listing_figure", schema=None) as batch_op:
         batch_op.drop_index("ix_listing_figure_key_low_high")
 
     op.drop_table("listing_figure")
-    with op.batch_alter_table("listing", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_listing_organisation_id"))
-        batch_op.drop_index("ix_listing_material")
-        batch_op.drop_index("ix_listing_browse")
-
-    op.drop_table("listing")
     with op.batch_alter_table("listing_import", schema=None) as batch_op:
+        batch_op.drop_index("ix_listing_import_state")
         batch_op.drop_index(batch_op.f("ix_listing_import_organisation_id"))
 
     op.drop_table("listing_import")
+    with op.batch_alter_table("listing", schema=None) as batch_op:
+        batch_op.drop_index("ix_listing_price")
+        batch_op.drop_index("ix_listing_place")
+        batch_op.drop_index(batch_op.f("ix_listing_organisation_id"))
+        batch_op.drop_index("ix_listing_material")
+        batch_op.drop_index("ix_listing_browse")
+        batch_op.drop_index("ix_listing_amount")
+
+    op.drop_table("listing")

@@ -35,3 +35,16 @@ SHOWN = ("published", "reserved", "exhausted", "expired")
 """States in which others than the owner may open it; draft, paused and withdrawn are the owner's alone."""
 CHANGEABLE = ("draft", "published", "paused", "reserved", "exhausted", "expired")
 """States in which the owner may still edit."""
+
+IMPORT = Machine(
+    initial="reading",
+    moves={
+        ("reading", "preview"): "previewed",
+        ("reading", "fail"): "failed",
+        ("reading", "discard"): "discarded",
+        ("previewed", "commit"): "committing",
+        ("previewed", "discard"): "discarded",
+        ("committing", "finish"): "committed",
+    },
+)
+"""The life of a file of listings."""
