@@ -165,6 +165,11 @@ def home_district(actor: Actor) -> str:
     return session().scalar(select(Organisation.district).where(Organisation.id == actor.organisation_id)) or ""
 
 
+def holds_demo() -> bool | None:
+    """Whether the organisations here are the fictional ones; None where there is none yet."""
+    return session().scalar(select(Organisation.is_demo).order_by(Organisation.id).limit(1))
+
+
 def demo_logins() -> Sequence[DemoLogin]:
     """Who may sign in to the demo city; the password is the same for all and printed on the command line."""
     rows = session().execute(
