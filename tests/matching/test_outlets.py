@@ -85,6 +85,9 @@ def test_the_true_receiver_is_among_the_first_ones(name: str, first: float, five
         ("desulphurization gypsum", "power plant", "FGD gypsum"),
         ("tyre", "", "waste tyres"),
         ("tires", "", "waste tyres"),
+        ("Na2SO4", "", "sodium sulphate"),
+        ("Fly ash class F, LOI 4.2 %, fineness 18 %, 200 t/day", "", "coal fly ash"),
+        ("煤矸石 热值1200大卡 硫1.1 含水8个点 0-50mm 年3万吨 石龙区", "", "coal gangue"),
         ("used aluminum foil", "", "aluminium scrap"),
     ],
 )

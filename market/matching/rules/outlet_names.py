@@ -17,6 +17,9 @@ from market.matching.rules.outlet_words import Reading, han_tokens, is_generic, 
 EntityKind = Literal["kind", "family", "use", "industry"]
 Entity = tuple[EntityKind, str]
 
+UNKNOWN = 0.35
+"""What a word that stands in no name (a figure's name, a place) takes from the strength of a match."""
+
 
 @dataclass(frozen=True, slots=True)
 class Term:
@@ -101,7 +104,10 @@ class Lexicon:
         context = {token: 0.75 for token in (*origin, *reading.whence) if token not in reading.words}
         if reading.han:
             context |= {token + reading.han[0]: 0.75 for token in context if len(token) == 1 and not token.isascii()}
-        told = {token: self.weight(token) * weight for token, weight in reading.words.items()}
+        told = {
+            token: self.weight(token) * weight * (1.0 if token in self.idf else UNKNOWN)
+            for token, weight in reading.words.items()
+        }
         total = sum(told.values()) or 1.0
         touched: set[int] = set()
         for token in reading.words:

@@ -41,6 +41,21 @@ _SPELLING = (
     ("plough", "plow"),
     ("centre", "center"),
 )
+_FORMULAE = {
+    line.split(":")[0]: tuple(line.split(":")[1].split())
+    for line in (
+        "na2so4:sodium sulfate", "nh4:ammonium", "k2so4:potassium sulfate", "caco3:calcium carbonate", "cao:lime",
+        "mgo:magnesium oxide", "fe2o3:iron oxide", "fe3o4:iron oxide", "tio2:titanium dioxide", "sio2:silica",
+        "al2o3:alumina", "zno:zinc oxide", "kcl:potassium chloride", "fecl2:ferrous chloride", "fecl3:ferric chloride",
+        "feso4:ferrous sulfate", "naoh:caustic soda", "koh:potassium hydroxide", "na2co3:sodium carbonate",
+        "nahco3:sodium bicarbonate", "mgso4:magnesium sulfate", "mgcl2:magnesium chloride", "caso4:calcium sulfate",
+        "h3po4:phosphoric acid", "hno3:nitric acid", "h2so4:sulfuric acid", "ch4:methane", "alcl3:aluminum chloride",
+        "cu:copper", "zn:zinc", "ni:nickel", "al:aluminum", "pb:lead", "fe:iron", "cr:chromium", "mn:manganese",
+        "mg:magnesium", "si:silicon", "sn:tin", "ag:silver", "au:gold",
+    )
+}  # fmt: skip
+"""Chemical symbols in the words that names use."""
+
 # Lists of words are easier to read and to mend as sentences than as lists of strings.
 _DROPPED = frozenset(
     """the a an and or to at by on is are be as into its it that which this these those was were been some any our their
@@ -111,6 +126,9 @@ def han_tokens(run: str) -> Iterator[str]:
 
 
 def _latin_words(word: str) -> Iterator[str]:
+    if word in _FORMULAE:
+        yield from _FORMULAE[word]
+        return
     if word in _GENERIC or stem(word) in _GENERIC:
         yield stem(word)
         return

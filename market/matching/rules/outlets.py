@@ -15,11 +15,11 @@ Row = ByproductKind | ByproductFamily
 LEVELS = {"high": 1.0, "medium": 0.5, "low": 0.2}
 """Weights of the three columns of uses; inside a column each next use weighs ``NEXT`` of the one before."""
 NEXT = 0.85
-FAMILY_SHARE = 0.25
+FAMILY_SHARE = 0.15
 """What a family says of a kind, beside what the kind itself says."""
 ALSO = 0.35
 """A further class of a use against its usual one."""
-SHARPNESS = 3.0
+SHARPNESS = 3.5
 """Power by which the better of two meanings of a text is preferred."""
 DISTINCT = 5
 """So many outlets go to as many industries; a person looks at the first few, and the industry is what he must find."""
