@@ -13,6 +13,7 @@ from market.catalog.queries import current_knowledge
 from market.kernel.access import Actor
 from market.kernel.clock import shanghai_date
 from market.kernel.db import session
+from market.kernel.paging import Page
 from market.listings.errors import ListingNotFound
 from market.listings.models import Listing, ListingUnit
 from market.listings.rules.states import OPEN, SHOWN
@@ -86,8 +87,16 @@ def is_open(now: datetime) -> ColumnElement[bool]:
 
 
 def open_listings(kind: str, now: datetime) -> Sequence[Listing]:
-    """All open offers or wants, for the matcher (it acts for the system and shows each pair only to who may see both)."""
+    """All open offers or wants, for the matcher: it shows each pair only to who may see both."""
     return session().scalars(select(Listing).where(Listing.kind == kind, is_open(now)).order_by(Listing.id)).all()
+
+
+def get_own(actor: Actor, listing_id: int) -> Listing:
+    """A listing of the organisation acted for. Raises ListingNotFound for any other, also a public one."""
+    found = get_visible(actor, listing_id)
+    if found.organisation_id != actor.organisation_id:
+        raise ListingNotFound()
+    return found
 
 
 def own(actor: Actor, state: str | None = None) -> Select[Listing]:
@@ -98,6 +107,14 @@ def own(actor: Actor, state: str | None = None) -> Select[Listing]:
     return query.order_by(Listing.updated_at.desc(), Listing.id.desc())
 
 
+def own_page(actor: Actor, state: str | None, number: int, *, size: int = 50) -> Page[Listing]:
+    """One page of ``own``."""
+    query = own(actor, state)
+    total = session().scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+    rows = session().scalars(query.limit(size).offset((number - 1) * size)).all()
+    return Page(rows, number, size, total)
+
+
 def own_counts(actor: Actor) -> dict[str, int]:
     """How many listings the organisation acted for has in each state."""
     query = (
@@ -105,7 +122,7 @@ def own_counts(actor: Actor) -> dict[str, int]:
         .where(Listing.organisation_id == actor.organisation_id)
         .group_by(Listing.state)
     )
-    return {state: count for state, count in session().execute(query)}
+    return {row[0]: row[1] for row in session().execute(query)}
 
 
 @dataclass(frozen=True)
@@ -124,7 +141,7 @@ def public_figures(*, now: datetime) -> Figures:
     query = (
         select(Listing.kind, func.count()).where(is_open(now), Listing.visibility == "public").group_by(Listing.kind)
     )
-    counts: dict[str, int] = {kind: count for kind, count in session().execute(query)}
+    counts: dict[str, int] = {row[0]: row[1] for row in session().execute(query)}
     organisations, demo = (
         session().execute(select(func.count(Organisation.id), func.sum(case((Organisation.is_demo, 1), else_=0)))).one()
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -68,3 +69,15 @@ def terms_from_text(kind: str, given: Mapping[str, Any], knowledge: Knowledge) -
     if terms["material_id"] is None and given.get("title"):
         terms["material_id"] = read_spec(str(given["title"]), knowledge).material
     return terms
+
+
+_CUT = re.compile(r"[,，;；。、\n|/]")
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+
+
+def suggested_name(text: str) -> str:
+    """The name at the beginning of a text, as most sellers write it first: "煤矸石 热值1200大卡 …" -> 煤矸石."""
+    first = _CUT.split(text.strip(), maxsplit=1)[0].strip()
+    if _CHINESE.search(first):
+        first = first.split()[0]
+    return first[:40]

@@ -264,7 +264,7 @@ def _unit(cells: Mapping[str, object], today: date) -> tuple[UnitRow | None, dic
 class Passing(NamedTuple):
     """How many units keep all limits, their energy, and how many miss a figure that a limit asks for."""
 
-    count: int
+    units: int
     kwh: float
     untested: int
 

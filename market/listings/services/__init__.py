@@ -1,11 +1,13 @@
 """The verbs of this room; the only writers."""
 
+from market.listings.services.battery import replace_units
 from market.listings.services.drafting import (
     change,
     copy,
     create_draft,
     figure_rows,
     new_listing,
+    save,
 )
 from market.listings.services.moving import (
     expire_due,
@@ -31,7 +33,9 @@ __all__ = [
     "release",
     "renew",
     "renew_many",
+    "replace_units",
     "reserve",
     "resume",
+    "save",
     "withdraw",
 ]

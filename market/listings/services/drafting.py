@@ -24,6 +24,7 @@ from market.listings.rules.reading import terms_from_text
 from market.listings.rules.states import CHANGEABLE, LISTING
 from market.listings.rules.terms import Terms, checked, publishing_faults, yearly_amount
 from market.listings.services.indexing import reindex
+from market.listings.services.moving import publish
 
 PUBLIC_STATES = ("published", "reserved", "exhausted")
 
@@ -200,3 +201,25 @@ def copy(*, actor: Actor, now: datetime, listing_id: int) -> int:
         save_figures(new)
         record(ListingDrafted(new.id, copied_from_id=old.id), actor=actor, now=now)
         return new.id
+
+
+def save(
+    *,
+    actor: Actor,
+    now: datetime,
+    kind: str,
+    listing_id: int | None,
+    version: int,
+    site_id: int | None,
+    and_publish: bool,
+    terms: Terms,
+) -> int:
+    """Write a new draft or change a listing, and publish it if asked: all of it or nothing. Returns the id."""
+    with atomic():
+        if listing_id is None:
+            listing_id = create_draft(actor=actor, now=now, kind=kind, site_id=site_id, **terms)
+        else:
+            change(actor=actor, now=now, listing_id=listing_id, version=version, site_id=site_id, **terms)
+        if and_publish:
+            publish(actor=actor, now=now, listing_id=listing_id)
+        return listing_id
