@@ -60,6 +60,7 @@ def named(text: str, origin: str = "") -> str:
         ("c", 0.65, 0.97, 0.97),
         ("d", 0.52, 0.92, 0.93),
         ("e", 0.45, 0.85, 0.85),
+        ("f", 0.40, 0.85, 0.83),
     ],
 )
 def test_the_true_receiver_is_among_the_first_ones(name: str, first: float, five: float, five_of_all: float) -> None:

@@ -71,6 +71,7 @@ _GENERIC = frozenset(
 )
 """Words that say that something is a byproduct, not which one."""
 _BREAK = frozenset({"from", "of", "with", "containing", "in", "after", "during", "out", "left", "coming", "due"})
+_HOLDS = frozenset({"with", "containing"})
 _ORIGIN = frozenset({"from", "of", "in", "after"})
 _PURPOSE = frozenset({"for", "as"})
 _HAN_PURPOSE = ("用于", "用作", "作为", "可作", "可制", "用来", "拟用", "制成")
@@ -158,7 +159,7 @@ def read(text: str) -> Reading:
     purpose: set[str] = set()
     phrase: list[str] = []
     whence: set[str] = set()
-    han, after_break = "", False
+    han, after_break, holds = "", False, False
     weight, in_purpose, head_open = 1.0, False, True
 
     def close(*, announces: bool = False) -> None:
@@ -182,6 +183,7 @@ def read(text: str) -> Reading:
             if len(place) > 1 and thing:
                 whence.update(han_tokens(place))
                 run = thing
+            run = strip_han(run)
             if not run:
                 continue
             if in_purpose:
@@ -206,7 +208,8 @@ def read(text: str) -> Reading:
         if run in _BREAK:
             close()
             # "waste of X", "residues from X": X is what it is about.
-            weight = weight if head_open else 0.6
+            holds = run in _HOLDS
+            weight = weight if head_open else 0.8 if holds else 0.6
             in_purpose, after_break = False, run in _ORIGIN
             continue
         if run in _PURPOSE:
@@ -221,7 +224,7 @@ def read(text: str) -> Reading:
             if after_break:
                 whence.add(token)
             phrase.append(token)
-            if head_open:
+            if head_open or holds:
                 first.add(token)
     close()
     if not heads and words:
@@ -239,7 +242,7 @@ def read_term(term: str) -> tuple[frozenset[str], frozenset[str]]:
     for run in runs:
         if _HAN.fullmatch(run):
             chinese = True
-            tokens.update(han_tokens(run))
+            tokens.update(han_tokens(strip_han(run)))
             heads = _han_head(run)
         elif run[0].isalnum() and run not in _BREAK and run not in _PURPOSE:
             parts = list(_latin_words(run))
