@@ -30,9 +30,7 @@ def load_shipped(*, actor: Actor, now: datetime) -> str:
 
 
 def _keep(table: str, edition: str, text: str, actor: Actor, now: datetime) -> None:
-    known = select(ReferenceEdition.id).where(
-        ReferenceEdition.table_name == table, ReferenceEdition.edition == edition
-    )
+    known = select(ReferenceEdition.id).where(ReferenceEdition.table_name == table, ReferenceEdition.edition == edition)
     if session().scalar(known) is not None:
         return
     row = ReferenceEdition(table_name=table, edition=edition, content=text, loaded_at=now)

@@ -328,6 +328,14 @@ class Lookalike:
     verified: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A remark of the tables, which are written in English for the most part, and how it is said in Chinese."""
+
+    en: str
+    zh: str
+
+
 @dataclass(frozen=True)
 class Knowledge:
     """All reference tables at one moment. ``editions`` maps each table to the hash of its content."""
@@ -349,6 +357,7 @@ class Knowledge:
     byproduct_kinds: Mapping[str, ByproductKind]
     industries: Mapping[str, Industry]
     lookalikes: Mapping[str, tuple[Lookalike, ...]]
+    phrases: Mapping[str, Phrase]
     editions: Mapping[str, str]
 
     @cached_property

@@ -166,7 +166,9 @@ def property_page(knowledge: Knowledge, property_key: str) -> PropertyPage:
         tuple(term for term in knowledge.property_terms if term.property_key == property_key),
         tuple(part.strip() for part in row.alternative_units.split(";") if part.strip()),
         tuple((knowledge.uses[r.use_id], r) for r in knowledge.limits if r.property_key == property_key),
-        tuple((knowledge.materials[r.material_id], r) for r in knowledge.typical_ranges if r.property_key == property_key),
+        tuple(
+            (knowledge.materials[r.material_id], r) for r in knowledge.typical_ranges if r.property_key == property_key
+        ),
     )
 
 
@@ -211,9 +213,19 @@ def waste_code_page(knowledge: Knowledge, code: str) -> WasteCodePage:
     """A waste category or code: its rows, our materials under it, the standards of products made from it."""
     if code not in waste_codes(knowledge):
         raise EntryNotFound()
-    rows = tuple(row for row in knowledge.waste_codes if code == row.code or (code == row.category and row.category != ""))
+    return _waste_code_page(knowledge, code)
+
+
+def waste_code_pages(knowledge: Knowledge) -> list[WasteCodePage]:
+    """The pages of all codes, for the list of them."""
+    return [_waste_code_page(knowledge, code) for code in waste_codes(knowledge)]
+
+
+def _waste_code_page(knowledge: Knowledge, code: str) -> WasteCodePage:
+    rows = tuple(row for row in knowledge.waste_codes if code in (row.code, row.category))
     hazardous_rows = tuple(row for row in knowledge.hazardous_codes if code in (row.code, row.hw_category))
-    heads = [row for row in (*rows, *hazardous_rows) if row.code == code]
+    heads: list[k.WasteCode | k.HazardousCode] = [row for row in rows if row.code == code]
+    heads += [row for row in hazardous_rows if row.code == code]
     category = _category_above(code, rows, hazardous_rows)
     name_zh, name_en = (heads[0].name_zh, heads[0].name_en) if heads else ("", "")
     if not heads and hazardous_rows:
@@ -259,11 +271,9 @@ class Band:
 
 def band(limit: k.Limit) -> Band | None:
     """Place a limit's intervals on a track from the lowest to the highest figure it names, with some room around."""
-    named = [
-        v
-        for v in (limit.hard_min, limit.hard_max, limit.ideal_min, limit.ideal_max, limit.tolerable_min, limit.tolerable_max)
-        if v is not None
-    ]
+    hard = [v for v in (limit.hard_min, limit.hard_max) if v is not None]
+    soft = (limit.ideal_min, limit.ideal_max, limit.tolerable_min, limit.tolerable_max)
+    named = hard + [v for v in soft if v is not None]
     if not named:
         return None
     low, high = min(named), max(named)
@@ -285,5 +295,5 @@ def band(limit: k.Limit) -> Band | None:
     return Band(
         stretch(limit.ideal_min, limit.ideal_max),
         stretch(limit.tolerable_min, limit.tolerable_max),
-        tuple(place(v) for v in (limit.hard_min, limit.hard_max) if v is not None),
+        tuple(map(place, hard)),
     )

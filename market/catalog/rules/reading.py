@@ -30,6 +30,7 @@ TABLES: Mapping[str, type] = {
     "byproduct_kinds": k.ByproductKind,
     "industries": k.Industry,
     "lookalikes": k.Lookalike,
+    "phrases": k.Phrase,
 }
 
 
@@ -173,6 +174,7 @@ def read_knowledge(texts: Mapping[str, str]) -> k.Knowledge:
         "byproduct_families": _keyed("byproduct_families", tables["byproduct_families"], "family_id", faults),
         "byproduct_kinds": _keyed("byproduct_kinds", tables["byproduct_kinds"], "kind_id", faults),
         "industries": _keyed("industries", tables["industries"], "division", faults),
+        "phrases": _keyed("phrases", tables["phrases"], "en", faults),
     }
     _check_references(tables, known, faults)
     if faults:
@@ -195,6 +197,7 @@ def read_knowledge(texts: Mapping[str, str]) -> k.Knowledge:
         byproduct_kinds=known["byproduct_kinds"],
         industries=known["industries"],
         lookalikes=_by_slug(tables["lookalikes"]),
+        phrases=known["phrases"],
         editions={table: sha256(texts[table].encode()).hexdigest()[:12] for table in TABLES},
     )
 

@@ -1,4 +1,4 @@
-"""Standards named anywhere in the tables, and where. The tables write them as people do; here they get one name each."""
+"""Standards named anywhere in the tables, each under one name, however the tables write it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 
 from market.catalog.rules.knowledge import Knowledge, Limit, ProductStandard, Property
 
-_BODIES = r"GB/T|GB/Z|GB|HJ/T|HJ|JC/T|JC|JG/T|JGJ/T|JGJ|JTG/T|JTG|JT/T|NY/T|NY|YB/T|YS/T|CJ/T|CJJ/T|CJJ|WB/T|LY/T|ISO|EN|ASTM"
+_BODIES = (
+    r"GB/T|GB/Z|GB|HJ/T|HJ|JC/T|JC|JG/T|JGJ/T|JGJ|JTG/T|JTG|JT/T|NY/T|NY|YB/T|YS/T|CJ/T|CJJ/T|CJJ|WB/T|LY/T|ISO|EN|ASTM"
+)
 _NUMBER = r"(?:[A-Z](?=\d))?\d{1,6}(?:\.\d+)?(?:-\d{1,2}(?!\d))?"
 _NAMED = re.compile(rf"(?<![A-Za-z/])({_BODIES})[ \u00a0]?({_NUMBER})(?:-((?:19|20)\d\d))?(?!\d)")
 # "GB 36600 / 15618", "GB/T 34015-2017; 34015.2-2020; .3-2021": later numbers lean on the body named before.
