@@ -7,7 +7,6 @@ from collections.abc import Set as AbstractSet
 _CHLORIDE = {"gypsum", "cdw"}
 _CHLORIDE_MATERIALS = {"ggbs", "gbfs", "fly_ash", "fly_ash_c", "rca", "rfa", "steel_slag_powder", "pond_ash"}
 _ORGANIC = {"straw", "wood", "agri", "manure", "sludge"}
-_OXIDES = {"sio2", "al2o3", "fe2o3", "cao", "mgo", "k2o", "na2o", "tio2", "so3", "loi"}
 # A metal is a trace in mg/kg, or a grade in per cent that somebody pays for, or a residue in scrap.
 _METALS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("copper", ("cu_grade", "cu_residual")),
@@ -15,6 +14,7 @@ _METALS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("manganese", ("mn_grade", "mn_batt_grade")),
     ("lead", ("pb_grade",)),
 )
+_LEAD_ORE = 5.0  # per cent: below this nobody buys lead, it is a burden
 _ALTERNATIVES = (
     {"chlorine", "chloride"}, {"sulfur", "s_content"}, {"straw_length", "piece_length"}, {"mud_content", "soil_content"}, {"al2o3", "al_grade"},
     {"fe2o3", "fe_total"}, {"p2o5", "p_content"},
@@ -56,6 +56,10 @@ def choose(
             return "specific_surface"
         if unit is None and family == "cdw" and (number or 99) < 5:
             return "fineness_modulus"
+    if options >= {"fiber_content", "crude_fiber"}:
+        return "crude_fiber" if family in _ORGANIC or seen & {"crude_protein", "ndf", "adf"} else "fiber_content"
+    if "soil_content" in options and family == "metal":
+        return "impurity"
     if "piece_weight" in options and family in ("straw", "agri"):
         return "bale_weight"
     if key == "gypsum_purity" and family in ("tailings", "slag"):
@@ -82,15 +86,11 @@ def _length(family: str, unit: str | None, seen: AbstractSet[str]) -> str:
 def _light_metal(key: str, options: AbstractSet[str], family: str, seen: AbstractSet[str]) -> str:
     """Al and Fe: the oxide among other oxides, the metal in batteries and scrap."""
     metallic = family in ("battery", "metal", "newwaste")
-    if options & {"al2o3", "al_grade"} and len(options) > 1:
+    if "al2o3" in options:
         return "al_grade" if metallic else "al2o3"
-    if key == "al_grade" and not metallic and seen & _OXIDES:
-        return "al2o3"
     if key in ("fe2o3", "metallic_iron") and family == "battery":
         return "fe_total"
-    if key == "fe_total" and options == {"fe_total"}:
-        return key
-    if "fe_total" in options and seen & {"sio2", "al2o3", "cao"} and family != "tailings":
+    if options >= {"fe_total", "fe2o3"} and seen & {"sio2", "al2o3", "cao"} and family != "tailings":
         return "fe2o3"
     return key
 
@@ -99,12 +99,11 @@ def _metal(trace: str, grades: tuple[str, ...], options: AbstractSet[str], famil
     if unit in ("mg/kg", "ug/kg"):
         return trace
     grade = grades[-1] if (family == "metal" or (family == "battery" and trace == "manganese")) else grades[0]
-    known = usual & {trace, *grades}
-    if len(known) == 1 and unit is not None:
-        return next(iter(known))
-    if len(known) == 1 and grade in known:
-        return grade
+    poor = trace == "lead" and family not in ("battery", "metal") and (number or 0) < _LEAD_ORE
     if unit in ("%", "‰", "成"):
+        return trace if poor else grade
+    known = usual & {trace, *grades}
+    if grade in known and trace not in known:
         return grade
     if options & set(grades) and trace not in options:
         return trace if (number or 0) > 100 else grade

@@ -70,7 +70,7 @@ def _factor(key: str, canonical: str, value: Value, family: str) -> float | None
         return implied_factor(key, canonical, max(abs(number) for number in value.numbers()), family)
     if unit == "pcs" and canonical in ("-", "%"):
         return 1.0
-    if unit == "%" and canonical == "-":
+    if (unit, canonical) in (("%", "-"), ("kWh", "degC")):  # 度 is a degree as well
         return 1.0
     return factor(canonical, unit)
 

@@ -22,8 +22,10 @@ _UNIT_PROPERTY = {
 }  # fmt: skip
 _ENERGY_UNITS = ("kcal/kg", "MJ/kg", "kJ/kg", "BTU/lb", "kWh/kg")
 _AMOUNTS = ("t", "kt", "m3", "元/t", "元/kg", "元/斤")
+_EACH = ("一", "每", "each")
 _DRY_SOIL = "geotech"
 _NOTE_TOKENS = 12
+_LUMP_MM = (20, 2000)
 _DENIALS = {"none"}
 
 
@@ -44,12 +46,14 @@ def read_property(walk: Walk, token: Token) -> None:
         walk.at += 1
         inner = _read_note(walk)
         basis, energy = inner[0] or basis, inner[1] or energy
+    if walk.kind() == "close" and walk.kind(1) in ("num", "cmp", "approx", "colon", "state"):
+        walk.at += 1  # "lime (CaO) below 3 %": the bracket held another name
     if walk.kind() == "stop" and walk.text() == "\n" and walk.kind(1) == "num":
         walk.at += 1  # a column of names and values
     following = walk.peek()
     if following is None:
         return _leave_names(walk, names)
-    if following.kind == "slash" and colon and walk.kind(1) not in ("num", "prop"):
+    if following.kind == "slash" and colon and (walk.kind(1) not in ("num", "prop") or walk.tokens[walk.at + 1].space_before):
         walk.at += 1  # 「硫: /」 in a table of results
         return _stated(walk, names, replace_kind(following, "unknown"))
     if following.kind == "prop" and len(names) == 1:
@@ -237,6 +241,9 @@ def read_statement(walk: Walk, token: Token) -> None:
     """A word that is a property and its value at once: 无霉变, 模组, 放射性合格."""
     walk.at += 1
     key, text = token.value, token.extra[0]
+    if walk.kind() == "state" and walk.tokens[walk.at].value == "unknown":
+        walk.at += 1
+        return walk.add(Figure(key, "unknown", start=token.start, end=token.end))
     if walk.kind() in ("num", "cmp") and key in ("damage", "mould") and text == "some":
         value = read_value(walk)
         return walk.leave(token.start, value.end if value else token.end)  # 「破损<2%」 is no statement
@@ -288,7 +295,9 @@ def named_after(walk: Walk, value: Value) -> bool:
     while walk.kind(index) in ("copula", "skip", "basis"):
         index += 1
     name = walk.peek(index)
-    if name is None or name.kind != "prop" or name.term is None or walk.has_value(index):
+    if name is None or name.kind != "prop" or name.term is None:
+        return False
+    if walk.has_value(index) and not (value.unit in ("kg", "斤") and name.text.lower().startswith(_EACH)):
         return False
     if value.unit in _AMOUNTS or (name.term.energy and value.unit not in _ENERGY_UNITS):
         return False
@@ -324,7 +333,7 @@ def _property_of(walk: Walk, value: Value) -> tuple[str | None, str | None]:
     key, unit = _UNIT_PROPERTY.get(value.unit or ""), value.unit
     size = value.numbers()[0]
     if key == "particle_size":
-        if value.dimensions and walk.family in ("metal", "", "newwaste", "battery"):
+        if value.dimensions and walk.family in ("metal", "", "newwaste", "battery") and "particle_size" not in walk.usual:
             key = "piece_length"
         elif walk.family == "metal":
             key = "thickness" if size < 100 and value.qualifier != "range" else "piece_length"
@@ -332,6 +341,8 @@ def _property_of(walk: Walk, value: Value) -> tuple[str | None, str | None]:
             key = "straw_length"
     elif unit is None and value.qualifier == "range" and _looks_like_sieves(walk, value):
         key, unit = "particle_size", "mm"
+    elif unit is None and value.qualifier == "le" and _LUMP_MM[0] <= size <= _LUMP_MM[1] and walk.family == "cdw":
+        key, unit = "particle_size", "mm"  # 「最大600」 of rubble
     elif unit == "year" and walk.is_battery:
         key = "service_years"
     elif unit == "kWh" and walk.is_battery:

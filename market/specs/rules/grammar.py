@@ -11,7 +11,7 @@ from market.specs.rules.figures import (
 )  # fmt: skip
 from market.specs.rules.lexer import Token
 from market.specs.rules.prices import finish_price, read_free, read_freight, read_pay, read_price
-from market.specs.rules.values import read_value
+from market.specs.rules.values import qualifier_of, read_value
 from market.specs.rules.walk import Walk
 
 Step = Callable[[Walk, Token], None]
@@ -30,7 +30,10 @@ def _number(walk: Walk, token: Token) -> None:
         return
     value.approx = value.approx or said_about
     if walk.bound and value.qualifier == "exact":
-        walk.bound = None
+        value.qualifier = qualifier_of(walk.bound)  # "at max CNY 25/t": money stands between
+    if walk.per == "other" and value.unit in ("t", "m3", "pcs"):
+        walk.per = None  # 「一车30方」 is no amount on offer
+        return walk.leave(value.start, value.end)
     if not any(take(walk, value) for take in (closes_bound, named_after, read_price, read_amount, by_unit)):
         walk.leave(value.start, value.end)
 
@@ -82,6 +85,8 @@ def walk_through(tokens: list[Token], knowledge: Knowledge, family: str, materia
             walk.at = before + 1
         if token.kind not in _KEEPS_APPROX:
             walk.approx = False
+        if token.kind not in ("cmp", "yuan", "copula"):
+            walk.bound = None
     finish_amount(walk)
     finish_price(walk)
     return walk

@@ -25,6 +25,7 @@ _SIEVE = re.compile(r"(?<![\d.])(45|80|0\.045|0\.08)\s?(?:μm|um|微米|microns?
 _MESH_PASS = re.compile(r"[-]\s?200\s?(?:目|mesh|M\b)", re.IGNORECASE)
 _MESH_KEEP = re.compile(r"[+]\s?200\s?(?:目|mesh|M\b)", re.IGNORECASE)
 _YUAN_PER = re.compile(r"/?\s?(元|块钱|块|毛|角|rmb|cny|yuan)\s?(?:/|每|一|per\s)\s?(吨|t\b|mt\b|ton(?:ne)?\b|公斤|kg\b|千克|斤)", re.IGNORECASE)
+_YUAN = re.compile(r"\s?(?:元|块|毛|角)")
 _CODE = re.compile(r"GB/?T?\s?\d+(?:\.\d+)?(?:-\d{4})?|(?:JC|YB|NY|JTG|HJ|ASTM|EN|DB\d*)/?T?\s?[A-Z]?\d+(?:\.\d+)?(?:-\d+)?|20\d\d[-./年]\d{1,2}(?:[-./月]\d{1,2}日?)?|HW\d\d|\d{3}-\d{3}-\d{2}|SW\d\d|1\d{10}(?!\d)", re.IGNORECASE)
 _EXPECTING = ("prop", "cmp", "approx", "colon", "range", "copula")
 _ROMAN = {"Ⅰ": "I", "Ⅱ": "II", "Ⅲ": "III", "1": "I", "2": "II", "3": "III", "一": "I", "二": "II", "三": "III", "I": "I", "II": "II", "III": "III"}
@@ -119,7 +120,7 @@ def _number_token(source: str, lowered: str, position: int, expected: bool) -> T
         token.end = price.end()
     elif unit := read_unit(source, lowered, found.end):
         token.unit, token.end = unit
-    elif found.chinese and not (expected and found.end - position > 1):
+    elif found.chinese and not (expected and found.end - position > 1) and not _YUAN.match(source, found.end):
         return None
     token.text = source[position : token.end]
     return token

@@ -11,7 +11,7 @@ from market.specs.rules.normal import normal_form
 from market.specs.rules.words import CONDITIONS, STATEMENTS, WORDS
 
 # Terms of the synonym table that are units, or too short to stand for a property in running text.
-_NOT_NAMES = {"kwh", "mwh", "capacity (kwh)", "w", "w数", "t", "d", "l", "c", "e", "r", "u", "大卡", "卡", "daka", "安时", "ah", "energy", "级", "kcal", "cells", "note",
+_NOT_NAMES = {"kwh", "mwh", "capacity (kwh)", "w", "w数", "t", "d", "l", "c", "e", "r", "u", "卡", "安时", "ah", "energy", "级", "cells", "note",
               "无霉变", "no mould", "放射性合格", "radioactivity pass", "i类固废", "一类固废", "ⅰ类一般固废", "二类固废", "class i solid waste", "磁选", "grade", "class", "age", "类别", "牌号"}  # fmt: skip
 _MICRON = re.compile(r"\d\s?um\b")
 _BOUND_TERMS = {"dmax": "le", "top size": "le", "max size": "le", "maximum size": "le", "max length": "le", "maximum length": "le", "最长": "le"}
@@ -128,8 +128,13 @@ class Lexicon:
                     break
                 phrase = source[position : position + length]
                 term = table.get(phrase)
-                if term and _bounded(source, position, position + length, phrase):
-                    best = (term, position + length)
+                if term is None:
+                    continue
+                end = position + length
+                if length > 3 and phrase[-1].isalpha() and phrase.isascii() and source[end : end + 1] == "s":
+                    end += 1  # a plural
+                if _bounded(source, position, end, phrase):
+                    best = (term, end)
                     break
         return best
 

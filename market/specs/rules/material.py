@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
@@ -30,14 +31,32 @@ _NARROWER = {
     "msw_fly_ash": {"fly_ash", "bottom_ash"}, "cfb_ash": {"fly_ash", "bottom_ash"}, "pond_ash": {"fly_ash"}, "fly_ash_c": {"fly_ash"}, "sda_ash": {"fgd_gypsum"}, "ggbs": {"gbfs"}, "steel_slag_powder": {"steel_slag"},
     "coal_gangue_burnt": {"coal_gangue"}, "recycled_mixed_agg": {"rca", "rfa", "mixed_cdw", "brick_rubble"}, "industrial_sludge": {"sewage_sludge"}, "plating_sludge": {"industrial_sludge", "sewage_sludge"}, "water_sludge": {"sewage_sludge"}, "lead_acid": {"lib_lfp", "lib_ncm"},
 }  # fmt: skip
+_CHEMISTRIES = {"LFP": "lib_lfp", "NCM": "lib_ncm", "NCA": "lib_ncm"}
 _SHORT = 0.55
+
+
+_REFUSED = re.compile(r"勿扰|不要|不收|除外|谢绝|拒收|免谈|不接受|别来|\bnot accepted\b|\bexclud|\bno thanks\b|\bunwanted\b")
+_CLAUSE = re.compile(r"[、,;\n(]")
+
+
+def wanted_part(lowered: str) -> str:
+    """The text with every clause blanked that names what is refused: 「流化床灰勿扰」."""
+    if not _REFUSED.search(lowered):
+        return lowered
+    kept, start = [], 0
+    for end in [*(mark.end() for mark in _CLAUSE.finditer(lowered)), len(lowered)]:
+        clause = lowered[start:end]
+        kept.append(" " * len(clause) if _REFUSED.search(clause) else clause)
+        start = end
+    return "".join(kept)
 
 
 def material_candidates(tokens: Iterable[Token], lowered: str, knowledge: Knowledge) -> tuple[tuple[str, float], ...]:
     """Materials named in a text with a confidence in 0..1, best first."""
+    lowered = wanted_part(lowered)
     scores: dict[str, float] = defaultdict(float)
     generic = _generic_terms(knowledge)
-    tokens = list(tokens)
+    tokens = [token for token in tokens if token.kind != "material" or not lowered[token.start : token.end].isspace()]
     if any(token.kind == "say" and token.value == "grade" and token.text.endswith("灰") for token in tokens):
         scores["fly_ash"] = 1.0
     for order, token in enumerate(token for token in tokens if token.kind == "material" and token.term):
@@ -48,9 +67,18 @@ def material_candidates(tokens: Iterable[Token], lowered: str, knowledge: Knowle
         strength = (0.9 + min(length, 8) * 0.1 if length > 2 or not token.text.isascii() else _SHORT) - min(order, 6) * 0.05
         for position, material_id in enumerate(token.term.keys):
             scores[material_id] = max(scores[material_id], strength * (1.0 if position == 0 else 0.8))
+    for token in tokens:
+        if token.kind == "say" and token.value == "chemistry" and (battery := _CHEMISTRIES.get(token.extra[0][:3])):
+            scores[battery] = max(scores[battery], 0.9)
     named = bool(scores)
+    outside = list(lowered)  # the text without the names of materials: 「砖混垃圾」 is a name, not a hint at 砖混骨料
+    for token in tokens:
+        if token.kind == "material":
+            outside[token.start : token.end] = " " * (token.end - token.start)
+    hints = "".join(outside)
     for word, material_id, weight in _CONTEXT:
-        if word in lowered and (material_id in scores or weight >= 2.0 or any(general in scores for general in _NARROWER.get(material_id, ()))):
+        inside = any(token.kind == "material" and token.term and material_id in token.term.keys and word in token.text.casefold() for token in tokens)
+        if (inside or word in hints) and (material_id in scores or weight >= 2.0 or any(general in scores for general in _NARROWER.get(material_id, ()))):
             if material_id in scores or weight >= 2.5 or any(general in scores for general in _NARROWER.get(material_id, ())):
                 scores[material_id] += weight * (1.0 if named else 0.5)
     for narrow, broad in _NARROWER.items():
@@ -103,6 +131,8 @@ def _by_typo(tokens: Iterable[Token], lowered: str, knowledge: Knowledge) -> tup
         for spelling in {word, pinyin(word)} if not word.isascii() else {word}:
             cutoff = 85 if spelling.isascii() else 66
             for _, score, index in process.extract(spelling, choices, scorer=fuzz.ratio, score_cutoff=cutoff, limit=3):
+                if not word.isascii() and len(choices[index]) != len(spelling):
+                    continue  # 生物质 is no wrong 生物质灰
                 found[ids[index]] = max(found.get(ids[index], 0.0), score / 100 * 0.9)
     ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
     return tuple((material_id, round(score, 3)) for material_id, score in ranked[:5])

@@ -28,7 +28,7 @@ SPELLINGS: dict[str, str] = {
     "个月": "month", "月": "month", "months": "month", "month": "month", "天": "d", "days": "d", "day": "d", "日": "d", "°c": "degC", "℃": "degC", "度c": "degC",
     "摄氏度": "degC", "degc": "degC", "t": "t", "吨": "t", "tons": "t", "ton": "t", "tonnes": "t", "tonne": "t", "mt": "t", "kg": "kg", "公斤": "kg",
     "千克": "kg", "斤": "斤", "市斤": "斤", "g": "g", "克": "g", "方": "m3", "立方": "m3", "立方米": "m3", "m3": "m3", "m^3": "m3", "cbm": "m3", "块": "pcs",
-    "片": "pcs", "条": "pcs", "只": "pcs", "支": "pcs", "pcs": "pcs", "pieces": "pcs", "组": "pcs", "套": "pcs", "台": "pcs", "根": "pcs", "units": "pcs",
+    "片": "pcs", "颗": "pcs", "枚": "pcs", "ea": "pcs", "张": "pcs", "条": "pcs", "只": "pcs", "支": "pcs", "pcs": "pcs", "pieces": "pcs", "组": "pcs", "套": "pcs", "台": "pcs", "根": "pcs", "units": "pcs",
     "modules": "pcs", "packs": "pcs", "m3/t": "m3/t", "方/吨": "m3/t", "立方/吨": "m3/t", "亩": "mu", "kt": "kt", "0.1mm": "0.1mm", "dmm": "0.1mm", "车": "truck",
     "捆": "bale", "包": "bale", "袋": "bale",
 }  # fmt: skip
