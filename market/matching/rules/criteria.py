@@ -1,7 +1,8 @@
 """A want and a material -> the plan by which offers of that material are judged. Pure; compiled once, used for all.
 
-Whoever names a bound that a standard grades by wants just that grade: within it all is well, beyond it is refused. A
-bound of practice is the end of a slope: what is better than it is better still.
+Whoever names a bound that a standard grades by wants just that grade: within it all is well. A bound of practice is the
+end of a slope: what is better than it is better still. Beyond a bound that is only said, an offer is reserved, until the
+hard limit of the use.
 """
 
 from __future__ import annotations
@@ -24,8 +25,11 @@ _ALWAYS_ASKED = frozenset(
 _NEVER_ASKED = frozenset({"impurity", "leaching", "i_ra", "i_gamma", "pesticide_residue"})
 # Two names of one figure: what is stated under one stands for the other.
 SAME_FIGURE: Mapping[str, str] = {"chloride": "chlorine", "chlorine": "chloride"}
+# Who asks for the one in everyday words may mean the other too, where the use takes both.
+KIND_OF: Mapping[str, str] = {"pond_ash": "fly_ash", "coal_gangue_burnt": "coal_gangue"}
 # A bound that the buyer only says, where no standard grades by it, is stretched by so much before it refuses.
 _STRETCH = 0.5
+_SLACK = 0.002
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +116,9 @@ def base_of(want: Want, material_id: str, knowledge: Knowledge) -> tuple[int, st
         return BASES[row.role], "", None
     family = knowledge.materials[material_id].family
     kin = any(other in taken and knowledge.materials[other].family == family for other in named)
-    if want.only_named or row.role != "primary" or not kin:
-        return 0, "not_asked", None
-    return 2, "", None
+    if not want.only_named and row.role == "primary" and (KIND_OF.get(material_id) in named or (want.is_open and kin)):
+        return 2, "", None
+    return 0, "not_asked", None
 
 
 def _forbids(limit: Limit) -> bool:
@@ -259,13 +263,13 @@ def _side(sign: int, hard: bool, said: bool, graded: bool, known: bool, bound: f
         return _ordered(sign, bound, bound, bound if wish is None else wish)
     if wish is not None:
         return _ordered(sign, _wider(sign, hard_end, bound), bound, wish)
-    if said and graded:
-        beyond = bound if hard_end is None or sign * hard_end <= sign * bound else hard_end
-        return _ordered(sign, beyond if sign * beyond <= sign * bound else bound, bound, bound)
+    within = ideal is not None and sign * bound <= sign * ideal + _SLACK * abs(ideal)
+    if within:
+        return _ordered(sign, hard_end, tolerable, bound)
     if said and not known:
         return _ordered(sign, bound + sign * _STRETCH * abs(bound), bound, bound)
-    inner = bound if ideal is None else (min(ideal, bound) if sign > 0 else max(ideal, bound))
-    return _ordered(sign, None if hard_end is None else _wider(sign, hard_end, bound), bound, inner)
+    inner = bound if ideal is None or (said and graded) else (min(ideal, bound) if sign > 0 else max(ideal, bound))
+    return _ordered(sign, _wider(sign, hard_end, bound), bound, inner)
 
 
 def _wider(sign: int, hard_end: float | None, bound: float) -> float | None:

@@ -101,6 +101,8 @@ class Want:
     material_text: str = ""
     named: tuple[str, ...] = ()
     only_named: bool = False
+    is_open: bool = False
+    """He names materials as examples ("fly ash and the like"): their kin may be proposed as alternatives."""
     excluded: frozenset[str] = frozenset()
     excluded_conditions: frozenset[str] = frozenset()
     limits: tuple[OwnLimit, ...] = ()

@@ -19,18 +19,27 @@ from market.specs.rules.reading import read as read_spec
 UNITS = ("t", "m3", "pcs", "kWh", "MWh")
 PERIODS = ("year", "month", "week", "day", "once", "stock")
 # Words for a whole family of materials, where no member is named: word -> family, or materials.
+_STRAWS = ("wheat_straw", "corn_straw", "rice_straw", "soybean_straw", "peanut_vine")
+_RUBBLE = ("concrete_rubble", "brick_rubble", "mixed_cdw")
+_MANURE = ("cattle_manure", "pig_manure", "poultry_manure")
+_LITHIUM = ("lib_lfp", "lib_ncm")
 GENERIC: Mapping[str, tuple[str, ...]] = {
-    "秸秆": ("straw",), "秸杆": ("straw",), "straw": ("straw",), "草料": ("straw",), "饲草": ("straw",), "粗饲料": ("straw",),
-    "建筑垃圾": ("concrete_rubble", "brick_rubble", "mixed_cdw"), "建筑废料": ("concrete_rubble", "brick_rubble", "mixed_cdw"), "拆迁": ("concrete_rubble", "brick_rubble", "mixed_cdw"), "拆除": ("concrete_rubble", "brick_rubble", "mixed_cdw"),
-    "畜禽粪": ("manure",), "粪污": ("manure",), "粪便": ("manure",), "粪肥": ("manure",), "manure": ("cattle_manure", "pig_manure", "poultry_manure"), "尾矿": ("tailings",), "tailings": ("tailings",),
-    "再生料": ("rca", "recycled_mixed_agg", "rfa"), "再生骨料": ("rca", "recycled_mixed_agg"), "废电池": ("battery",), "动力电池": ("lib_lfp", "lib_ncm"), "锂电": ("lib_lfp", "lib_ncm"),
-    "冶炼渣": ("slag",), "钢铁渣": ("slag",), "生物质": ("straw", "wood"), "工业副产石膏": ("gypsum",), "陶瓷废料": ("ceramic",), "灰渣": ("ash",),
+    "秸秆": _STRAWS, "秸杆": _STRAWS, "straw": _STRAWS, "草料": _STRAWS, "饲草": _STRAWS, "粗饲料": _STRAWS,
+    "建筑垃圾": _RUBBLE, "建筑废料": _RUBBLE, "建筑固废": _RUBBLE, "拆迁垃圾": _RUBBLE, "demolition waste": _RUBBLE,
+    "粪": _MANURE, "粪污": _MANURE, "粪便": _MANURE, "粪肥": _MANURE, "manure": _MANURE,
+    "尾矿": ("tailings",), "tailings": ("tailings",), "再生料": ("rca", "recycled_mixed_agg", "rfa"),
+    "再生骨料": ("rca", "recycled_mixed_agg"), "recycled aggregate": ("rca", "recycled_mixed_agg"),
+    "电池": ("battery",), "动力电池": _LITHIUM, "锂电": _LITHIUM, "锂电池": _LITHIUM, "冶炼渣": ("slag",), "钢铁渣": ("slag",),
+    "生物质": ("straw", "wood"), "生物质燃料": ("straw", "wood"), "工业副产石膏": ("gypsum",), "石膏": ("gypsum",),
+    "陶瓷废料": ("ceramic",), "灰渣": ("ash",), "污泥": ("sludge",), "sludge": ("sludge",),
 }  # fmt: skip
+_MODIFIERS = re.compile(r"^(?:各类|各种|农作物|农业|农|混合|废旧|废|旧|退役|干|湿|畜禽|工业|一般|城市|所有|any |all |crop )+|(?:等|类|均可)+$")
 _EXCLUSION = re.compile(
     r"[^，,；;。、()（）\s]{1,24}?(?:一律)?(?:不要|不收|拒收|勿扰|勿来|除外|免谈|不接受|谢绝|不考虑|不行)"
     r"|(?:不要|不收|拒收|谢绝|不接受|不含|非|no |not accepted: ?|excluding )[^，,；;。()（）]{1,24}"
     r"|[^，,；;。()（）]{1,24} (?:not accepted|refused|excluded)"
 )
+_OPEN = re.compile(r"等(?!级)|均可|都可|都行|皆可|之类|any kind|and the like|or similar|etc")
 _ONLY = re.compile(r"只要|只收|仅限|仅收|限收|only")
 _MORE = re.compile(
     r"^[\s，,;；(（]*(?:(?P<hi>最高|上限|最多|最大|不超过?|封顶|极限|max\.?|up to)|(?P<lo>最低|下限|最少|最小|不低于|min\.?))\s*(?P<n>\d+(?:\.\d+)?)(?!\d)"
@@ -313,6 +322,7 @@ def make_want(
         title=title,
         material_text=material_text,
         named=tuple(material_id for material_id in named if material_id not in excluded),
+        is_open=bool(_OPEN.search(normalise(f"{material_text}；{words}"))),
         only_named=bool(_ONLY.search(normalise(words))),
         excluded=excluded,
         excluded_conditions=excluded_conditions,
@@ -339,23 +349,19 @@ def _named(title: str, material_text: str, use_id: str, knowledge: Knowledge) ->
     taken = knowledge.materials_by_use.get(use_id, {})
     found: list[str] = []
     for part in re.split(r"[\s，,、;；/+＋]+|和|及|或|与", material_text) if material_text else ():
-        if not part:
+        members = GENERIC.get(_MODIFIERS.sub("", normalise(part))) if part else None
+        if members:
+            found.extend(
+                material_id
+                for material_id in taken
+                if material_id in members or knowledge.materials[material_id].family in members
+            )
             continue
-        candidates = read_spec(part, knowledge).material_candidates
+        candidates = read_spec(part, knowledge).material_candidates if part else ()
         best = candidates[0][1] if candidates else 0.0
         names = [material_id for material_id, score in candidates if score >= max(0.6, best * 0.85)][:2]
         among = [material_id for material_id in names if material_id in taken]
-        if among or names:
-            found.extend((among or names)[:1])
-            continue
-        for word, members in GENERIC.items():
-            if word in normalise(part):
-                found.extend(
-                    material_id
-                    for material_id in taken
-                    if material_id in members or knowledge.materials[material_id].family in members
-                )
-                break
+        found.extend((among or names)[:1])
     if not found and material_text:
         names = [
             material_id
