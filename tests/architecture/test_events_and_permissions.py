@@ -15,14 +15,6 @@ def test_every_event_is_handled_or_listed_silent() -> None:
     assert events.unhandled() & ours == set()
 
 
-def test_no_event_is_both_handled_and_silent() -> None:
-    rooms.load_rooms()
-    assert (
-        set(events._handlers) & events._silent & {n for n, k in events._types.items() if "market." in k.__module__}
-        == set()
-    )
-
-
 def declared() -> set[str]:
     rooms.load_rooms()
     return {

@@ -36,7 +36,7 @@ def rows() -> list[str]:
 def test_an_act_killed_after_its_commit_is_delivered_afterwards_exactly_once(clean_database: Engine) -> None:
     assert run("act", clean_database) == KILLED
     assert rows() == []
-    for _ in range(3):
+    for _ in range(2):
         assert run("work", clean_database) == 0
     event_id = db.session().scalars(select(EventRow.id)).one()
     assert rows() == [f"tapped-{event_id}"]

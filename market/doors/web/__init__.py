@@ -50,9 +50,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     if db.database.is_unbound:
         db.database.connect(settings.database_url)
     rooms.load_rooms()
-    CSRFProtect(app)
     security.install(app, settings)
     identity.install(app)
+    CSRFProtect(app)  # after the two, so that its refusal has a request id and the reader's language
     rendering.install(app)
     errors.install(app)
     app.register_blueprint(health.pages)
