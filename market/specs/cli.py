@@ -8,8 +8,11 @@ import sys
 import click
 
 from market.kernel.records import Fault, Record, RecordsFaulty, read_records
-from market.specs.rules.model import Spec
+from market.specs.rules.model import Figure, Spec, SpecPrice, SpecQuantity
 from market.specs.services import read_spec, spec_as_json
+
+_SIGNS = {"le": "≤", "lt": "<", "ge": "≥", "gt": ">"}
+_NO_TEXT = 'no text; give every record a "text" (it may be empty)'
 
 
 @click.group()
@@ -24,37 +27,71 @@ def parse(shape: str, file: str) -> None:
     """Read the texts of FILE (.jsonl, .txt, .csv, .xlsx; - for standard input)."""
     try:
         records = read_records(file)
-        faults = [
-            Fault("<stdin>" if file == "-" else file, record.line, 'no text; give every record a "text" (it may be empty)')
-            for record in records
-            if not _has_text(record)
-        ]
+        name = "<stdin>" if file == "-" else file
+        faults = [Fault(name, record.line, _NO_TEXT) for record in records if not _has_text(record)]
         if faults:
             raise RecordsFaulty(faults)
     except RecordsFaulty as error:
         click.echo("\n".join(map(str, error.faults)), err=True)
         sys.exit(2)
     for record in records:
-        spec = read_spec(str(record.fields.get("text") or ""))
-        if shape == "table":
-            click.echo(_line(record.fields["id"], spec))
-        else:
-            click.echo(json.dumps(spec_as_json(record.fields["id"], spec), ensure_ascii=False))
+        text = record.fields.get("text")
+        spec = read_spec("" if text is None else str(text))
+        identifier = record.fields["id"]
+        click.echo(_row(identifier, spec) if shape == "table" else _json(identifier, spec))
 
 
 def _has_text(record: Record) -> bool:
-    return isinstance(record.fields.get("text"), str | int | float) or (record.fields.get("text", "") is None)
+    text = record.fields.get("text", False)
+    return text is None or (isinstance(text, str | int | float) and not isinstance(text, bool))
 
 
-def _line(identifier: object, spec: Spec) -> str:
-    figures = []
-    for figure in spec.properties:
-        bounds = {"le": "≤", "lt": "<", "ge": "≥", "gt": ">"}.get(figure.qualifier, "")
-        if figure.qualifier == "range":
-            shown = f"{figure.min:g}–{figure.max:g}"
-        elif figure.is_number:
-            shown = f"{bounds}{figure.value if figure.value is not None else figure.high if figure.high is not None else figure.low:g}"
-        else:
-            shown = figure.text or figure.qualifier
-        figures.append(f"{figure.key} {shown}{' ' + figure.unit if figure.unit and figure.is_number else ''}")
-    return f"{identifier}\t{spec.material or '?'}\t{'; '.join(figures)}"
+def _json(identifier: object, spec: Spec) -> str:
+    return json.dumps(spec_as_json(identifier, spec), ensure_ascii=False)
+
+
+def _row(identifier: object, spec: Spec) -> str:
+    """One line of the table: id, material, figures, quantity, price, what was not read."""
+    figures = "; ".join(map(_figure, spec.properties))
+    cells = (
+        str(identifier),
+        spec.material or "?",
+        figures,
+        _amount(spec.quantity),
+        _price(spec.price),
+        " | ".join(spec.unread),
+    )
+    return "\t".join(" ".join(cell.split()) for cell in cells)
+
+
+def _numbers(value: float | None, low: float | None, high: float | None, sign: str = "") -> str:
+    if value is not None and low is not None and high is not None:
+        return f"{value:g} ± {high - value:g}"
+    if low is not None and high is not None:
+        return f"{low:g}–{high:g}"
+    if value is not None:
+        return f"{value:g}"
+    return f"{sign or ('≥' if high is None else '≤')}{low if high is None else high:g}"
+
+
+def _figure(figure: Figure) -> str:
+    if not figure.is_number:
+        return f"{figure.key} {figure.text or figure.qualifier}"
+    shown = _numbers(figure.value, figure.min, figure.max, _SIGNS.get(figure.qualifier, ""))
+    unit = "" if figure.unit in (None, "-") else f" {figure.unit}"
+    about, basis = ("~" if figure.approx else ""), (f" ({figure.basis})" if figure.basis else "")
+    return f"{figure.key} {about}{shown}{unit}{basis}"
+
+
+def _amount(quantity: SpecQuantity | None) -> str:
+    if quantity is None:
+        return ""
+    return f"{_numbers(quantity.value, quantity.min, quantity.max)} {quantity.unit}" + (
+        f"/{quantity.period}" if quantity.period else ""
+    )
+
+
+def _price(price: SpecPrice | None) -> str:
+    if price is None:
+        return ""
+    return f"{price.direction} {_numbers(price.value, price.min, price.max)} {price.unit}"

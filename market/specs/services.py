@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from market.catalog.rules.knowledge import Knowledge
@@ -40,8 +41,7 @@ def spec_as_json(identifier: object, spec: Spec) -> dict[str, Any]:
         "id": identifier,
         "material": spec.material,
         "properties": [_figure_json(figure) for figure in spec.properties],
-        "quantity": quantity and {name: getattr(quantity, name) for name in ("value", "min", "max", "unit", "period", "approx")},
-        "price": price
-        and {name: getattr(price, name) for name in ("value", "min", "max", "unit", "direction", "freight_included", "approx")},
+        "quantity": quantity and asdict(quantity),
+        "price": price and asdict(price),
         "unread": list(spec.unread),
     }

@@ -22,7 +22,13 @@ _ALTERNATIVES = (
 
 
 def choose(
-    keys: tuple[str, ...], family: str, material: str | None, usual: AbstractSet[str], unit: str | None, number: float | None, seen: AbstractSet[str]
+    keys: tuple[str, ...],
+    family: str,
+    material: str | None,
+    usual: AbstractSet[str],
+    unit: str | None,
+    number: float | None,
+    seen: AbstractSet[str],
 ) -> str:
     """The one of ``keys`` that fits. ``usual`` are the properties the material is described by, ``seen`` those already read."""
     key, options = keys[0], set(keys)
@@ -34,7 +40,13 @@ def choose(
         if len(common) > 1 and len(pair & usual) == 1:
             return next(iter(pair & usual))
     if options >= {"chlorine", "chloride"}:
-        gypsum_like = family in _CHLORIDE or material in _CHLORIDE_MATERIALS or seen & {"gypsum_purity", "caso3", "flow_ratio", "specific_surface"}
+        if seen & {"calorific_value", "ash"}:
+            return "chlorine"  # of fuels the total is stated
+        gypsum_like = (
+            family in _CHLORIDE
+            or material in _CHLORIDE_MATERIALS
+            or seen & {"gypsum_purity", "caso3", "flow_ratio", "specific_surface"}
+        )
         return "chloride" if gypsum_like or (not family and unit in ("mg/kg", "ug/kg")) else "chlorine"
     if options & {"sulfur", "s_content"}:
         if "total_solids" in options and (family in ("manure", "sludge", "agri") or (number or 0) > 12):
@@ -48,6 +60,8 @@ def choose(
         return "piece_length" if family in ("metal", "newwaste") or "thickness" in seen else "particle_size"
     if options >= {"insoluble_residue", "internal_resistance"}:
         return "internal_resistance" if unit in ("mohm", "ohm") or family == "battery" else "insoluble_residue"
+    if options >= {"soundness", "soundness_mass_loss"}:
+        return "soundness_mass_loss" if unit == "%" or (unit is None and family == "cdw") else "soundness"
     if options >= {"density", "bulk_density"}:
         stated = number or 0.0
         return "bulk_density" if (stated < 2 if stated < 10 else stated < 2000) else "density"
@@ -95,7 +109,15 @@ def _light_metal(key: str, options: AbstractSet[str], family: str, seen: Abstrac
     return key
 
 
-def _metal(trace: str, grades: tuple[str, ...], options: AbstractSet[str], family: str, usual: AbstractSet[str], unit: str | None, number: float | None) -> str:
+def _metal(
+    trace: str,
+    grades: tuple[str, ...],
+    options: AbstractSet[str],
+    family: str,
+    usual: AbstractSet[str],
+    unit: str | None,
+    number: float | None,
+) -> str:
     if unit in ("mg/kg", "ug/kg"):
         return trace
     grade = grades[-1] if (family == "metal" or (family == "battery" and trace == "manganese")) else grades[0]

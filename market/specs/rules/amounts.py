@@ -34,7 +34,13 @@ def read_amount(walk: Walk, value: Value) -> bool:
     periodic = walk.period or _period_behind(walk)
     if unit not in _UNITS or (unit in _SMALL and not periodic):
         return False
-    if unit == "kWh" and walk.is_battery and not periodic and not (walk.kind() == "slash" and walk.kind(1) == "period") and (value.value or 0) < _ONE_PACK_KWH:
+    if (
+        unit == "kWh"
+        and walk.is_battery
+        and not periodic
+        and not (walk.kind() == "slash" and walk.kind(1) == "period")
+        and (value.value or 0) < _ONE_PACK_KWH
+    ):
         return False
     period = _period(walk, value)
     name, ratio = _UNITS[unit]

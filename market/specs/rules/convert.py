@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from market.specs.rules.model import Figure
+from market.specs.rules.model import Figure, Qualifier
 from market.specs.rules.units import factor, mesh_mm
 from market.specs.rules.values import Value, tidy
 
@@ -35,12 +35,14 @@ _NAMED_INSTEAD: dict[tuple[str, str], Transform] = {
     ("li_grade", "lce"): _times(1 / 5.323),
     ("li_grade", "li2co3"): _times(0.1879),
     ("li_grade", "碳酸锂"): _times(0.1879),
+    ("li_grade", "碳酸锂当量"): _times(0.1879),
     ("p2o5", "p"): _times(2.2914),
     ("chromium", "cr2o3"): _times(0.6842),
     ("asphalt_content", "油石比"): _ratio_to_share,
     ("asphalt_content", "asphalt-aggregate ratio"): _ratio_to_share,
 }
 _RESIDUE_FOR_PASSING = "+200"
+_OPPOSITE: dict[Qualifier, Qualifier] = {"le": "ge", "lt": "gt", "ge": "le", "gt": "lt"}
 
 
 def implied_factor(key: str, canonical: str, size: float, family: str) -> float | None:
@@ -75,7 +77,9 @@ def _factor(key: str, canonical: str, value: Value, family: str) -> float | None
     return factor(canonical, unit)
 
 
-def converted(key: str, canonical: str, value: Value, family: str = "", name: str = "", dry_soil: bool = False) -> Figure | None:
+def converted(
+    key: str, canonical: str, value: Value, family: str = "", name: str = "", dry_soil: bool = False
+) -> Figure | None:
     """``value`` as a figure of ``key`` in its canonical unit; None where its unit cannot be one of the property's.
 
     ``name`` is what the text calls it: 油石比, CaCO3 and TOC are turned into what the key means. ``dry_soil``: moisture
@@ -86,19 +90,22 @@ def converted(key: str, canonical: str, value: Value, family: str = "", name: st
     figure = Figure(key, value.qualifier, unit=canonical, approx=value.approx, start=value.start, end=value.end)
     if value.unit == "mesh" and canonical == "mm":
         sizes = sorted(mesh_mm(number) for number in value.numbers())
-        if value.qualifier == "range":
-            return replace(figure, min=sizes[0], max=sizes[-1])
-        scaled = Value(value.qualifier, "mm", value.start, value.end, value=sizes[0])
+        if value.qualifier in ("range", "tol"):
+            return replace(figure, qualifier="range", min=sizes[0], max=sizes[-1])
+        finer = _OPPOSITE.get(value.qualifier, value.qualifier)  # more meshes are a smaller opening
+        figure = replace(figure, qualifier=finer)
+        scaled = Value(finer, "mm", value.start, value.end, value=sizes[0])
     else:
         ratio = _factor(key, canonical, value, family)
         if ratio is None:
             return None
         transform = _ratio_to_share if dry_soil else _NAMED_INSTEAD.get((key, name.strip().lower()))
-        scaled = replace(value, **{side: _apply(getattr(value, side), ratio, transform) for side in ("value", "low", "high")})
+        middle, low, high = (_apply(number, ratio, transform) for number in (value.value, value.low, value.high))
+        scaled = replace(value, value=middle, low=low, high=high)
     middle, low, high = scaled.sides()
     if name.startswith(_RESIDUE_FOR_PASSING):
         middle, low, high = (None if n is None else 100 - n for n in (middle, high, low))
-        figure = replace(figure, qualifier={"le": "ge", "lt": "gt", "ge": "le", "gt": "lt"}.get(figure.qualifier, figure.qualifier))  # type: ignore[arg-type]  # qualifiers on both sides
+        figure = replace(figure, qualifier=_OPPOSITE.get(figure.qualifier, figure.qualifier))
     return replace(figure, value=middle, min=low, max=high)
 
 

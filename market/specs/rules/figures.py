@@ -18,7 +18,7 @@ _UNIT_PROPERTY = {
     "mAh": "rated_capacity", "W": "power", "kW": "power", "cycles": "cycle_count", "MPa": "compressive_strength", "psi": "compressive_strength",
     "kgf/cm2": "compressive_strength", "t/m3": "bulk_density", "kg/m3": "bulk_density", "mohm": "internal_resistance", "ohm/V": "insulation_resistance",
     "MPN/g": "fecal_coliform", "mm": "particle_size", "cm": "particle_size", "um": "particle_size", "mesh": "particle_size", "inch": "particle_size",
-    "m3/t": "biogas_yield", "0.1mm": "penetration", "degC": "ash_fusion",
+    "m3/t": "biogas_yield", "kg/bale": "bale_weight", "kg/pcs": "piece_weight", "0.1mm": "penetration", "degC": "ash_fusion",
 }  # fmt: skip
 _ENERGY_UNITS = ("kcal/kg", "MJ/kg", "kJ/kg", "BTU/lb", "kWh/kg")
 _AMOUNTS = ("t", "kt", "m3", "元/t", "元/kg", "元/斤")
@@ -33,9 +33,12 @@ def read_property(walk: Walk, token: Token) -> None:
     """A name (or several, ``7d/28d``) with the value or state that follows it."""
     names = [token]
     walk.at += 1
+    summed = walk.kind() == "plus"
     while walk.kind() in ("slash", "plus") and walk.kind(1) == "prop":
         names.append(walk.tokens[walk.at + 1])
         walk.at += 2
+    if walk.kind() == "open" and walk.text(1) == "以" and walk.kind(2) == "prop":
+        names = [walk.tokens[walk.at + 2]]  # 「硫(以SO3计)」: the number is of SO3
     basis, energy = _read_note(walk)
     colon = False
     while walk.kind() in ("copula", "kind", "basis", "colon"):
@@ -53,7 +56,11 @@ def read_property(walk: Walk, token: Token) -> None:
     following = walk.peek()
     if following is None:
         return _leave_names(walk, names)
-    if following.kind == "slash" and colon and (walk.kind(1) not in ("num", "prop") or walk.tokens[walk.at + 1].space_before):
+    if (
+        following.kind == "slash"
+        and colon
+        and (walk.kind(1) not in ("num", "prop") or walk.tokens[walk.at + 1].space_before)
+    ):
         walk.at += 1  # 「硫: /」 in a table of results
         return _stated(walk, names, replace_kind(following, "unknown"))
     if following.kind == "prop" and len(names) == 1:
@@ -62,11 +69,20 @@ def read_property(walk: Walk, token: Token) -> None:
         walk.at += 1
         return _stated(walk, names, following)
     values = _read_values(walk, len(names))
+    if (
+        values
+        and values[0].unit in ("um", "mm")
+        and walk.kind() in ("num", "cmp", "colon")
+        and _convert(walk, _key(walk, token, None, None), values[0]) is None
+    ):
+        values = _read_values(walk, len(names))  # "fines under 75 um 6 %": a sieve stands between name and number
     if not values:
         if not (following.kind == "say" and following.value in ("mould", "damage")):
             _leave_names(walk, names)
         return None
     if len(names) > 1 and len(values) == 1:
+        if summed:
+            return walk.leave(token.start, values[0].end)  # 「Ni+Co 22%」 is a figure of neither
         values *= len(names)
     for value in values[:-1]:
         value.unit = value.unit or values[-1].unit
@@ -92,7 +108,12 @@ def _leave_names(walk: Walk, names: list[Token]) -> None:
 def _read_values(walk: Walk, count: int) -> list[Value]:
     first = read_value(walk)
     values = [first] if first else []
-    while values and len(values) < count and walk.kind() in ("slash", "comma", "range") and walk.kind(1) in ("num", "cmp", "approx"):
+    while (
+        values
+        and len(values) < count
+        and walk.kind() in ("slash", "comma", "range")
+        and walk.kind(1) in ("num", "cmp", "approx")
+    ):
         walk.at += 1
         following = read_value(walk)
         if following is None:
@@ -164,7 +185,9 @@ def put_figure(walk: Walk, name: Token, value: Value, basis: str | None = None, 
     dry_soil = basis == _DRY_SOIL and key == "moisture"
     figure = _convert(walk, key, value, name.text, dry_soil)
     if figure is None:
-        walk.leave(name.start, value.end)
+        walk.leave(name.start, name.end)
+        if not by_unit(walk, value):
+            walk.leave(value.start, value.end)
         return
     energy = (energy or after_kind or name.term.energy) if key == "calorific_value" else None
     bound = name.term.bound if figure.qualifier == "exact" else None
@@ -172,7 +195,16 @@ def put_figure(walk: Walk, name: Token, value: Value, basis: str | None = None, 
         sides = {"max" if bound == "le" else "min": figure.value, "value": None}
         figure = replace(figure, qualifier=qualifier_of(bound), **sides)  # type: ignore[arg-type]  # floats only
     basis = None if basis == _DRY_SOIL else basis
-    walk.add(replace(figure, basis=basis, kind=energy, approx=figure.approx or walk.approx, start=min(name.start, value.start), end=max(name.end, value.end)))
+    walk.add(
+        replace(
+            figure,
+            basis=basis,
+            kind=energy,
+            approx=figure.approx or walk.approx,
+            start=min(name.start, value.start),
+            end=max(name.end, value.end),
+        )
+    )
 
 
 def trailing(walk: Walk, value: Value) -> tuple[str | None, str | None]:
@@ -181,7 +213,12 @@ def trailing(walk: Walk, value: Value) -> tuple[str | None, str | None]:
     while token := walk.peek():
         if token.kind == "basis" and walk.kind(1) != "colon" and not (walk.kind(1) == "prop" and walk.has_value(1)):
             basis = basis or token.value
-        elif token.kind == "word" and token.text == "d" and value.unit and walk.kind(1) in ("comma", "stop", "end", "close"):
+        elif (
+            token.kind == "word"
+            and token.text == "d"
+            and value.unit
+            and walk.kind(1) in ("comma", "stop", "end", "close")
+        ):
             basis = basis or "d"
         elif token.kind == "kind" and value.unit:
             energy = energy or token.value
@@ -191,7 +228,13 @@ def trailing(walk: Walk, value: Value) -> tuple[str | None, str | None]:
                 break
             basis, energy = basis or inner[0], energy or inner[1]
             continue
-        elif token.kind == "prop" and token.term and token.term.energy and value.unit in _ENERGY_UNITS and not walk.has_value(0):
+        elif (
+            token.kind == "prop"
+            and token.term
+            and token.term.energy
+            and value.unit in _ENERGY_UNITS
+            and not walk.has_value(0)
+        ):
             energy = energy or token.term.energy
         else:
             break
@@ -203,6 +246,13 @@ def read_energy_kind(walk: Walk, token: Token) -> None:
     """「高位1500 低位1350 大卡」: a kind with a number speaks of the calorific value."""
     mark = walk.at
     walk.at += 1
+    if walk.kind() == "prop":  # "gross CV 5200 BTU/lb"
+        first = len(walk.figures)
+        read_property(walk, walk.tokens[walk.at])
+        for index in range(first, len(walk.figures)):
+            if walk.figures[index].key == "calorific_value":
+                walk.figures[index] = replace(walk.figures[index], kind=token.value)
+        return
     value = read_value(walk)
     number = max(value.numbers(), default=0.0) if value else 0.0
     if value is None or (value.unit not in _ENERGY_UNITS and not (value.unit is None and number >= 300)):
@@ -269,17 +319,24 @@ def read_battery_name(walk: Walk, token: Token) -> None:
     if token.term is None or all(walk.knowledge.materials[key].family != "battery" for key in token.term.keys):
         return
     named = token.text.casefold() + ("包" if walk.text(1).startswith("包") else "")
-    for phrase in sorted(STATEMENTS, key=len, reverse=True):
-        key, text = STATEMENTS[phrase]
-        if key in ("chemistry", "battery_form") and phrase in named:
-            walk.add(Figure(key, "text", text=text, start=token.start, end=token.end))
-            named = named.replace(phrase, "")
+    for key in ("chemistry", "battery_form"):
+        phrase = max(
+            (said for said, (about, _) in STATEMENTS.items() if about == key and said in named), key=len, default=None
+        )
+        if phrase:
+            walk.add(Figure(key, "text", text=STATEMENTS[phrase][1], start=token.start, end=token.end))
 
 
 def closes_bound(walk: Walk, value: Value) -> bool:
     """「小于1.0,大于0.5」: a bound without a name closes the interval of the figure before it."""
     last = walk.figures[-1] if walk.figures else None
-    if last is None or value.qualifier not in BOUNDS or last.qualifier not in BOUNDS or value.start - last.end > 4 or walk.priced:
+    if (
+        last is None
+        or value.qualifier not in BOUNDS
+        or last.qualifier not in BOUNDS
+        or value.start - last.end > 4
+        or walk.priced
+    ):
         return False
     figure = _convert(walk, last.key, value)
     merged = merge_bounds(last, figure) if figure else None
@@ -333,7 +390,11 @@ def _property_of(walk: Walk, value: Value) -> tuple[str | None, str | None]:
     key, unit = _UNIT_PROPERTY.get(value.unit or ""), value.unit
     size = value.numbers()[0]
     if key == "particle_size":
-        if value.dimensions and walk.family in ("metal", "", "newwaste", "battery") and "particle_size" not in walk.usual:
+        if (
+            value.dimensions
+            and walk.family in ("metal", "", "newwaste", "battery")
+            and "particle_size" not in walk.usual
+        ):
             key = "piece_length"
         elif walk.family == "metal":
             key = "thickness" if size < 100 and value.qualifier != "range" else "piece_length"

@@ -7,7 +7,14 @@ from collections.abc import Callable
 from market.catalog.rules.knowledge import Knowledge
 from market.specs.rules.amounts import finish_amount, read_amount, read_period
 from market.specs.rules.figures import (
-    by_unit, closes_bound, named_after, read_basis, read_battery_name, read_energy_kind, read_property, read_statement,
+    by_unit,
+    closes_bound,
+    named_after,
+    read_basis,
+    read_battery_name,
+    read_energy_kind,
+    read_property,
+    read_statement,
 )  # fmt: skip
 from market.specs.rules.lexer import Token
 from market.specs.rules.prices import finish_price, read_free, read_freight, read_pay, read_price

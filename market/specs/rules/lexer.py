@@ -15,20 +15,49 @@ _SHARE = re.compile(r"(百|千|万)分之")
 _SHARES = {"百": (1.0, "%"), "千": (1.0, "‰"), "万": (0.01, "%")}
 _TENTHS = re.compile(r"([一二两三四五六七八九])成([一二三四五六七八九半])?")
 _WORD = re.compile(r"[A-Za-z]+|[\u3400-\u9fff]|.", re.DOTALL)
-_GRADE = re.compile(r"(?:([FCfc])\s?类?\s?[-]?\s?)?(?:(?<![A-Za-z])(III|II|I|Ⅰ|Ⅱ|Ⅲ|1|2|3)|(一|二|三))\s?(?:级|类(?!固废|一般|工业))(?:灰|品)?")
+_GRADE = re.compile(
+    r"(?:([FCfc])\s?类?\s?[-]?\s?)?(?:(?<![A-Za-z])(III|II|I|Ⅰ|Ⅱ|Ⅲ|1|2|3)|(一|二|三))\s?(?:级|类(?!固废|一般|工业))(?:灰|品)?"
+)
+_ASH_CLASS = re.compile(r"(?<![A-Za-z])([FC])\s?-\s?(III|II|I|Ⅰ|Ⅱ|Ⅲ)(?![A-Za-z])")
 _SLAG_GRADE = re.compile(r"(?<![A-Za-z0-9])[Ss]\s?(75|95|105)(?![\d.])(?:级)?")
 _CLASS_GRADE = re.compile(r"(?:class|grade|type)\s+(iii|ii|i|[fcnabc123])\b(?:\s?ash)?", re.IGNORECASE)
 _NCM = re.compile(r"(?:NCM|NMC|三元)\s?-?\s?(111|523|532|622|712|811)", re.IGNORECASE)
-_UNTESTED = re.compile(r"(?:尚|还|暂|均|都)?(?:没有|未|没)(?:做|进行|经|作|来得及)?(?:过)?(?:检测|检验|化验|测试|测定|送检|检|测|验|做)(?:过)?(?!出|定)")
-_NOT_BEYOND = re.compile(r"(?:不|别|勿|莫|禁止)(?:能|要|得|许|可|应|宜|准|允许)?\s?(?:(超过|超出|超|大于|高于|多于|高过|大过)|(?:低于|小于|少于|不足|低过|少过))")
-_SIEVE = re.compile(r"(?<![\d.])(45|80|0\.045|0\.08)\s?(?:μm|um|微米|microns?|mm)?\s?(?:方孔)?筛?\s?(?:负压筛)?(?:法)?(?:筛余(?:量|率)?|筛上|sieve residue|residue|retained)", re.IGNORECASE)
+_UNTESTED = re.compile(
+    r"(?:尚|还|暂|均|都)?(?:没有|未|没)(?:做|进行|经|作|来得及)?(?:过)?(?:检测|检验|化验|测试|测定|送检|检|测|验|做)(?:过)?(?!出|定)"
+)
+_NOT_BEYOND = re.compile(
+    r"(?:不|别|勿|莫|禁止)(?:能|要|得|许|可|应|宜|准|允许)?\s?(?:(超过|超出|超|大于|高于|多于|高过|大过)|(?:低于|小于|少于|不足|低过|少过))"
+)
+_SIEVE = re.compile(
+    r"(?<![\d.])(45|80|0\.045|0\.08)\s?(?:μm|um|微米|microns?|mm)?\s?(?:方孔)?筛?\s?(?:负压筛)?(?:法)?(?:筛余(?:量|率)?|筛上|sieve residue|residue|retained)",
+    re.IGNORECASE,
+)
 _MESH_PASS = re.compile(r"[-]\s?200\s?(?:目|mesh|M\b)", re.IGNORECASE)
 _MESH_KEEP = re.compile(r"[+]\s?200\s?(?:目|mesh|M\b)", re.IGNORECASE)
-_YUAN_PER = re.compile(r"/?\s?(元|块钱|块|毛|角|rmb|cny|yuan)\s?(?:/|每|一|per\s)\s?(吨|t\b|mt\b|ton(?:ne)?\b|公斤|kg\b|千克|斤)", re.IGNORECASE)
+_YUAN_PER = re.compile(
+    r"/?\s?(元|块钱|块|毛|角|rmb|cny|yuan)\s?(?:/|每|一|per\s)\s?(吨|t\b|mt\b|ton(?:ne)?\b|公斤|kg\b|千克|斤)",
+    re.IGNORECASE,
+)
 _YUAN = re.compile(r"\s?(?:元|块|毛|角)")
-_CODE = re.compile(r"GB/?T?\s?\d+(?:\.\d+)?(?:-\d{4})?|(?:JC|YB|NY|JTG|HJ|ASTM|EN|DB\d*)/?T?\s?[A-Z]?\d+(?:\.\d+)?(?:-\d+)?|20\d\d[-./年]\d{1,2}(?:[-./月]\d{1,2}日?)?|HW\d\d|\d{3}-\d{3}-\d{2}|SW\d\d|1\d{10}(?!\d)", re.IGNORECASE)
+_CODE = re.compile(
+    r"GB/?T?\s?\d+(?:\.\d+)?(?:-\d{4})?|(?:JC|YB|NY|JTG|HJ|ASTM|EN|DB\d*)/?T?\s?[A-Z]?\d+(?:\.\d+)?(?:-\d+)?|20\d\d[-./年]\d{1,2}(?:[-./月]\d{1,2}日?)?|HW\d\d|\d{3}-\d{3}-\d{2}|SW\d\d|1\d{10}(?!\d)",
+    re.IGNORECASE,
+)
 _EXPECTING = ("prop", "cmp", "approx", "colon", "range", "copula")
-_ROMAN = {"Ⅰ": "I", "Ⅱ": "II", "Ⅲ": "III", "1": "I", "2": "II", "3": "III", "一": "I", "二": "II", "三": "III", "I": "I", "II": "II", "III": "III"}
+_ROMAN = {
+    "Ⅰ": "I",
+    "Ⅱ": "II",
+    "Ⅲ": "III",
+    "1": "I",
+    "2": "II",
+    "3": "III",
+    "一": "I",
+    "二": "II",
+    "三": "III",
+    "I": "I",
+    "II": "II",
+    "III": "III",
+}
 
 
 @dataclass(slots=True)
@@ -58,6 +87,17 @@ def _special(source: str, position: int) -> Token | None:
             roman = _ROMAN[(found.group(2) or found.group(3)).upper()]
             text = f"{found.group(1).upper()}-{roman}" if found.group(1) else roman
             return Token("say", position, found.end(), found.group(), value="grade", extra=[text])
+    if head in "FC":
+        found = _ASH_CLASS.match(source, position)
+        if found:
+            return Token(
+                "say",
+                position,
+                found.end(),
+                found.group(),
+                value="grade",
+                extra=[f"{found.group(1)}-{_ROMAN[found.group(2)]}"],
+            )
     if head in "Ss":
         found = _SLAG_GRADE.match(source, position)
         if found:
@@ -82,14 +122,22 @@ def _special(source: str, position: int) -> Token | None:
     if head in "480":
         found = _SIEVE.match(source, position)
         if found:
-            return Token("prop", position, found.end(), found.group(), term=Term("prop", ("residue_45um" if "45" in found.group(1) else "residue_80um",)))
+            return Token(
+                "prop",
+                position,
+                found.end(),
+                found.group(),
+                term=Term("prop", ("residue_45um" if "45" in found.group(1) else "residue_80um",)),
+            )
     if head in "-+":
         found = _MESH_PASS.match(source, position)
         if found and not (position and source[position - 1].isdigit()):
             return Token("prop", position, found.end(), found.group(), term=Term("prop", ("passing_200mesh",)))
         found = _MESH_KEEP.match(source, position)
         if found:
-            return Token("prop", position, found.end(), found.group(), term=Term("prop", ("passing_200mesh",)), value="inverse")
+            return Token(
+                "prop", position, found.end(), found.group(), term=Term("prop", ("passing_200mesh",)), value="inverse"
+            )
     if head.isalnum():
         found = _CODE.match(source, position)
         if found:
@@ -108,14 +156,24 @@ def _number_token(source: str, lowered: str, position: int, expected: bool) -> T
     found = read_number(source, share.end() if share else position)
     if found is None:
         return None
-    token = Token("num", position, found.end, source[position : found.end], number=found.value, second=found.second, rough=found.rough)
+    token = Token(
+        "num",
+        position,
+        found.end,
+        source[position : found.end],
+        number=found.value,
+        second=found.second,
+        rough=found.rough,
+    )
     if share:
         ratio, token.unit = _SHARES[share.group(1)]
         token.number *= ratio
         return token
     price = _YUAN_PER.match(source, found.end)
     if price:
-        token.unit = {"公斤": "元/kg", "kg": "元/kg", "千克": "元/kg", "斤": "元/斤"}.get(price.group(2).lower(), "元/t")
+        token.unit = {"公斤": "元/kg", "kg": "元/kg", "千克": "元/kg", "斤": "元/斤"}.get(
+            price.group(2).lower(), "元/t"
+        )
         token.number *= 0.1 if price.group(1) in ("毛", "角") else 1.0
         token.end = price.end()
     elif unit := read_unit(source, lowered, found.end):
@@ -129,7 +187,14 @@ def _number_token(source: str, lowered: str, position: int, expected: bool) -> T
 def _inside_word(tokens: list[Token], position: int, character: str, space: bool) -> bool:
     """Whether a one-character name is the tail of an unknown Chinese word: 氮化铝 is no alumina."""
     before = tokens[-1] if tokens else None
-    return bool(before and not space and before.kind == "word" and before.end == position and not character.isascii() and not before.text[-1].isascii())
+    return bool(
+        before
+        and not space
+        and before.kind == "word"
+        and before.end == position
+        and not character.isascii()
+        and not before.text[-1].isascii()
+    )
 
 
 def lex(normal: Normal, lexicon: Lexicon) -> list[Token]:
@@ -148,13 +213,36 @@ def lex(normal: Normal, lexicon: Lexicon) -> list[Token]:
         if token is None:
             found = lexicon.find(source, lowered, position)
             number = None
-            if character.isdigit() or character in "百千万半零一二两三四五六七八九十." or (found and found[0].kind == "period"):
+            if (
+                character.isdigit()
+                or character in "百千万半零一二两三四五六七八九十."
+                or (found and found[0].kind == "period")
+            ):
                 number = _number_token(source, lowered, position, bool(tokens) and tokens[-1].kind in _EXPECTING)
-            if number and (found is None or number.end > found[1] or (number.end == found[1] and found[0].kind not in ("perton", "prop"))) and not (found and found[0].kind == "period"):
+            if (
+                number
+                and (
+                    found is None
+                    or number.end > found[1]
+                    or (number.end == found[1] and found[0].kind not in ("perton", "prop"))
+                )
+                and not (found and found[0].kind == "period")
+            ):
                 token = number
             elif number and found and found[0].kind == "period" and found[1] < number.end and not character.isdigit():
-                token = Token(found[0].kind, position, found[1], source[position : found[1]], value=found[0].keys[0], term=found[0])
-            elif found and not (found[1] - position == 1 and found[0].kind == "prop" and _inside_word(tokens, position, character, space)):
+                token = Token(
+                    found[0].kind,
+                    position,
+                    found[1],
+                    source[position : found[1]],
+                    value=found[0].keys[0],
+                    term=found[0],
+                )
+            elif found and not (
+                found[1] - position == 1
+                and found[0].kind == "prop"
+                and _inside_word(tokens, position, character, space)
+            ):
                 term, end = found
                 token = Token(term.kind, position, end, source[position:end], value=term.keys[0], term=term)
                 if term.kind == "say":

@@ -14,7 +14,15 @@ from market.specs.rules.words import CONDITIONS, STATEMENTS, WORDS
 _NOT_NAMES = {"kwh", "mwh", "capacity (kwh)", "w", "w数", "t", "d", "l", "c", "e", "r", "u", "卡", "安时", "ah", "energy", "级", "cells", "note",
               "无霉变", "no mould", "放射性合格", "radioactivity pass", "i类固废", "一类固废", "ⅰ类一般固废", "二类固废", "class i solid waste", "磁选", "grade", "class", "age", "类别", "牌号"}  # fmt: skip
 _MICRON = re.compile(r"\d\s?um\b")
-_BOUND_TERMS = {"dmax": "le", "top size": "le", "max size": "le", "maximum size": "le", "max length": "le", "maximum length": "le", "最长": "le"}
+_BOUND_TERMS = {
+    "dmax": "le",
+    "top size": "le",
+    "max size": "le",
+    "maximum size": "le",
+    "max length": "le",
+    "maximum length": "le",
+    "最长": "le",
+}
 _COAL_SYMBOLS = {"M": "moisture", "A": "ash", "V": "volatile_matter", "FC": "fixed_carbon", "S": "sulfur", "St": "sulfur", "Q": "calorific_value", "Qnet": "calorific_value", "Qgr": "calorific_value"}  # fmt: skip
 _KIND_OF = {"Qnet": "net", "Qgr": "gross"}
 _KIND_TERMS = {"低位发热量": "net", "低热值": "net", "低位热值": "net", "高位热值": "gross", "高热值": "gross", "高位发热量": "gross", "net calorific value": "net", "gross calorific value": "gross", "ncv": "net", "gcv": "gross", "lhv": "net", "hhv": "gross", "净热值": "net"}  # fmt: skip
@@ -49,7 +57,11 @@ class Lexicon:
         self._materials(knowledge)
         for district in knowledge.districts.values():
             if district.type != "prefecture":
-                for name in {district.name_zh, district.name_zh.rstrip("区县市"), district.name_zh.replace("平顶山", "")}:
+                for name in {
+                    district.name_zh,
+                    district.name_zh.rstrip("区县市"),
+                    district.name_zh.replace("平顶山", ""),
+                }:
                     if len(name) > 1:
                         self.folded.setdefault(name.casefold(), Term("place", (district.adcode,)))
         self.lengths_exact = self._lengths(self.exact)
@@ -93,10 +105,10 @@ class Lexicon:
             for basis in ("ar", "ad", "d", "daf"):
                 for joint in ("", ",", ".", "_", ", "):
                     if joint or len(symbol) > 1 or basis != "d" or symbol in "AVS":
-                        term = Term("prop", (key,), basis, _KIND_OF.get(symbol))
-                        self.exact[f"{symbol}{joint}{basis}"] = term
+                        entry = Term("prop", (key,), basis, _KIND_OF.get(symbol))
+                        self.exact[f"{symbol}{joint}{basis}"] = entry
                         if len(symbol) > 1:
-                            self.folded[f"{symbol}{joint}{basis}".casefold()] = term
+                            self.folded[f"{symbol}{joint}{basis}".casefold()] = entry
             self.exact.setdefault(symbol, Term("prop", (key,), None, _KIND_OF.get(symbol)))
         self.exact["Mt"] = Term("prop", ("moisture",))
         self.exact["Mt,ar"] = Term("prop", ("moisture",), "ar")

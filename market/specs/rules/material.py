@@ -35,7 +35,9 @@ _CHEMISTRIES = {"LFP": "lib_lfp", "NCM": "lib_ncm", "NCA": "lib_ncm"}
 _SHORT = 0.55
 
 
-_REFUSED = re.compile(r"勿扰|不要|不收|除外|谢绝|拒收|免谈|不接受|别来|\bnot accepted\b|\bexclud|\bno thanks\b|\bunwanted\b")
+_REFUSED = re.compile(
+    r"勿扰|不要|不收|除外|谢绝|拒收|免谈|不接受|别来|\bnot accepted\b|\bexclud|\bno thanks\b|\bunwanted\b"
+)
 _CLAUSE = re.compile(r"[、,;\n(]")
 
 
@@ -64,7 +66,9 @@ def material_candidates(tokens: Iterable[Token], lowered: str, knowledge: Knowle
         if token.text in generic:
             continue
         length = len(token.text)
-        strength = (0.9 + min(length, 8) * 0.1 if length > 2 or not token.text.isascii() else _SHORT) - min(order, 6) * 0.05
+        strength = (0.9 + min(length, 8) * 0.1 if length > 2 or not token.text.isascii() else _SHORT) - min(
+            order, 6
+        ) * 0.05
         for position, material_id in enumerate(token.term.keys):
             scores[material_id] = max(scores[material_id], strength * (1.0 if position == 0 else 0.8))
     for token in tokens:
@@ -77,9 +81,20 @@ def material_candidates(tokens: Iterable[Token], lowered: str, knowledge: Knowle
             outside[token.start : token.end] = " " * (token.end - token.start)
     hints = "".join(outside)
     for word, material_id, weight in _CONTEXT:
-        inside = any(token.kind == "material" and token.term and material_id in token.term.keys and word in token.text.casefold() for token in tokens)
-        if (inside or word in hints) and (material_id in scores or weight >= 2.0 or any(general in scores for general in _NARROWER.get(material_id, ()))):
-            if material_id in scores or weight >= 2.5 or any(general in scores for general in _NARROWER.get(material_id, ())):
+        inside = any(
+            token.kind == "material" and token.term and material_id in token.term.keys and word in token.text.casefold()
+            for token in tokens
+        )
+        if (inside or word in hints) and (
+            material_id in scores
+            or weight >= 2.0
+            or any(general in scores for general in _NARROWER.get(material_id, ()))
+        ):
+            if (
+                material_id in scores
+                or weight >= 2.5
+                or any(general in scores for general in _NARROWER.get(material_id, ()))
+            ):
                 scores[material_id] += weight * (1.0 if named else 0.5)
     for narrow, broad in _NARROWER.items():
         if scores.get(narrow, 0) > 0.9:
@@ -99,7 +114,9 @@ _generic: dict[str, frozenset[str]] = {}
 def _generic_terms(knowledge: Knowledge) -> frozenset[str]:
     """Terms whose note says that they may mean any material of a kind: no name at all."""
     if knowledge.edition not in _generic:
-        _generic[knowledge.edition] = frozenset(row.term for row in knowledge.material_terms if row.ambiguity_note.startswith("any "))
+        _generic[knowledge.edition] = frozenset(
+            row.term for row in knowledge.material_terms if row.ambiguity_note.startswith("any ")
+        )
     return _generic[knowledge.edition]
 
 
@@ -109,7 +126,11 @@ _typo_terms: dict[str, tuple[list[str], list[str]]] = {}
 def _terms(knowledge: Knowledge) -> tuple[list[str], list[str]]:
     if knowledge.edition not in _typo_terms:
         rows = [(row.term.casefold(), row.material_id) for row in knowledge.material_terms if len(row.term) >= 3]
-        rows += [(pinyin(row.term), row.material_id) for row in knowledge.material_terms if row.lang.startswith("zh") and len(row.term) >= 3]
+        rows += [
+            (pinyin(row.term), row.material_id)
+            for row in knowledge.material_terms
+            if row.lang.startswith("zh") and len(row.term) >= 3
+        ]
         _typo_terms[knowledge.edition] = ([term for term, _ in rows], [material_id for _, material_id in rows])
     return _typo_terms[knowledge.edition]
 

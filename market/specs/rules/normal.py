@@ -22,7 +22,10 @@ _SAME = str.maketrans(
 
 _WIDE = "０１２３４５６７８９"
 # A zero typed for the letter O in a formula: Si02, Al203, Ca0, S03. The figure that follows is set apart or begins with another digit.
-_ZERO_FOR_O = re.compile(r"(?<![A-Za-z])(?:(?:Si|Ti)(0)2|(?:Al2|Fe2)(0)3|S(0)3(?![\d.])|P2(0)5|(?:Ca|Mg|Mn|Na2|K2)(0)(?![\d.])|S(0)[HC](?![A-Za-z]))", re.IGNORECASE)
+_ZERO_FOR_O = re.compile(
+    r"(?<![A-Za-z])(?:(?:Si|Ti)(0)2|(?:Al2|Fe2)(0)3|S(0)3(?![\d.])|P2(0)5|(?:Ca|Mg|Mn|Na2|K2)(0)(?![\d.])|S(0)[HC](?![A-Za-z]))",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,14 @@ def normal_form(original: str) -> Normal:
     if len(simplified) != len(original):  # a rare character widened: do without, rather than lose the offsets
         simplified = original
     for offset, character in enumerate(simplified):
-        if character == "，":  # only between full-width digits does a full-width comma group thousands: 「白度45，200目」
-            characters.append("," if offset and simplified[offset - 1] in _WIDE and simplified[offset + 1 : offset + 2] in tuple(_WIDE) else "、")
+        if (
+            character == "，"
+        ):  # only between full-width digits does a full-width comma group thousands: 「白度45，200目」
+            characters.append(
+                ","
+                if offset and simplified[offset - 1] in _WIDE and simplified[offset + 1 : offset + 2] in tuple(_WIDE)
+                else "、"
+            )
             origin.append(offset)
             continue
         for piece in unicodedata.normalize("NFKC", character.translate(_SAME)).translate(_SAME):

@@ -64,7 +64,9 @@ def _ratio(walk: Walk, value: Value) -> float | None:
         return _PER["t"]  # 「20块自提」: 块 is a yuan here
     if walk.kind() == "perton" and value.unit in (None, "pcs"):
         return _per(walk, value)
-    if value.unit in (None, "pcs") and (_after_yuan_sign(walk, value) or (walk.priced and walk.price is None) or walk.per):
+    if value.unit in (None, "pcs") and (
+        _after_yuan_sign(walk, value) or (walk.priced and walk.price is None) or walk.per
+    ):
         return _per(walk, value)
     return None
 

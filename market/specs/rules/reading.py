@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from market.catalog.rules.knowledge import Knowledge
 from market.specs.rules.grammar import walk_through
-from market.specs.rules.lexer import Token, lex
+from market.specs.rules.lexer import lex
 from market.specs.rules.lexicon import lexicon_of
 from market.specs.rules.material import material_candidates
-from market.specs.rules.model import Spec
-from market.specs.rules.normal import normal_form
+from market.specs.rules.model import Figure, Spec
+from market.specs.rules.normal import Normal, normal_form
 from market.specs.rules.words import CONDITIONS
 
 MAX_LENGTH = 200_000
-_BATTERY = {"lib_lfp", "lib_ncm"}
 
 
 def conditions_in(lowered: str) -> frozenset[str]:
@@ -39,14 +40,10 @@ def read(text: str, knowledge: Knowledge) -> Spec:
         if len(piece) > 1 and any(character.isalnum() for character in piece):
             unread.append(piece)
     place = next((token.value for token in tokens if token.kind == "place"), None)
-    figures = tuple(_at_origin(figure, normal.span(figure.start, max(figure.end, figure.start + 1)), text) for figure in walk.figures)
+    figures = tuple(_at_origin(figure, normal, text) for figure in walk.figures)
     return Spec(material, candidates, figures, walk.quantity, walk.price, tuple(unread), place, conditions_in(lowered))
 
 
-def _at_origin(figure, span, text):  # type: ignore[no-untyped-def]
-    from dataclasses import replace
-
-    return replace(figure, start=span[0], end=span[1], source_text=text[span[0] : span[1]])
-
-
-__all__ = ["Token", "read"]
+def _at_origin(figure: Figure, normal: Normal, text: str) -> Figure:
+    start, end = normal.span(figure.start, max(figure.end, figure.start + 1))
+    return replace(figure, start=start, end=end, source_text=text[start:end])

@@ -32,7 +32,11 @@ SPELLINGS: dict[str, str] = {
     "modules": "pcs", "packs": "pcs", "m3/t": "m3/t", "方/吨": "m3/t", "立方/吨": "m3/t", "亩": "mu", "kt": "kt", "0.1mm": "0.1mm", "dmm": "0.1mm", "车": "truck",
     "捆": "bale", "包": "bale", "袋": "bale",
 }  # fmt: skip
-SPELLINGS |= {spelling.replace("/", "每"): unit for spelling, unit in SPELLINGS.items() if "/" in spelling and not spelling.isascii()}
+SPELLINGS |= {
+    spelling.replace("/", "每"): unit
+    for spelling, unit in SPELLINGS.items()
+    if "/" in spelling and not spelling.isascii()
+}
 _BY_FIRST: dict[str, tuple[str, ...]] = {}
 for _spelling in sorted(SPELLINGS, key=len, reverse=True):
     _BY_FIRST[_spelling[0]] = (*_BY_FIRST.get(_spelling[0], ()), _spelling)
@@ -65,8 +69,22 @@ def read_unit(text: str, lowered: str, position: int) -> tuple[str, int] | None:
                 return inner
             if spelling == "m" and following == "-":
                 continue
-            return SPELLINGS[spelling], end
+            unit = SPELLINGS[spelling]
+            if (
+                text[end : end + 1] in ("/", "每")
+                and unit in _NUMERATORS
+                and (below := read_unit(text, lowered, end + 1))
+            ):
+                joined = _JOINED.get((unit, below[0]))
+                if joined:
+                    return joined, below[1]
+            return unit, end
     return None
+
+
+# What two units make that are spelled apart: 30m3/吨, 公斤/m3, kg每立方, 480kg/捆.
+_JOINED = {("m3", "t"): "m3/t", ("kg", "m3"): "kg/m3", ("t", "m3"): "t/m3", ("g", "kg"): "g/kg", ("kg", "bale"): "kg/bale", ("kg", "pcs"): "kg/pcs", ("kWh", "bale"): "kWh"}  # fmt: skip
+_NUMERATORS = {above for above, _ in _JOINED}
 
 
 # (canonical unit, stated unit) -> factor
@@ -78,7 +96,7 @@ _FACTORS: dict[tuple[str, str], float] = {
     ("mm", "cm"): 10, ("mm", "m"): 1000, ("mm", "um"): 1e-3, ("mm", "inch"): 25.4, ("mm", "厘"): 1, ("mm", "个"): 1, ("mm", "丝"): 0.01,
     ("kg/m3", "t/m3"): 1000, ("m2/kg", "cm2/g"): 0.1, ("m2/kg", "m2/g"): 1000,
     ("MPa", "kgf/cm2"): 0.0980665, ("MPa", "psi"): 0.00689476, ("mS/cm", "uS/cm"): 1e-3,
-    ("kg", "斤"): 0.5, ("kg", "t"): 1000, ("kg", "g"): 1e-3, ("Ah", "mAh"): 1e-3, ("kWh", "MWh"): 1000, ("kWh", "Wh"): 1e-3,
+    ("kg", "斤"): 0.5, ("kg", "kg/bale"): 1, ("kg", "kg/pcs"): 1, ("kg", "t"): 1000, ("kg", "g"): 1e-3, ("Ah", "mAh"): 1e-3, ("kWh", "MWh"): 1000, ("kWh", "Wh"): 1e-3,
     ("V", "mV"): 1e-3, ("mV", "V"): 1000, ("mohm", "ohm"): 1000, ("W", "kW"): 1000, ("year", "month"): 1 / 12, ("year", "d"): 1 / 365,
     ("month", "year"): 12, ("month", "d"): 0.0329, ("cycles", "pcs"): 1, ("cycles", "个"): 1,
 }  # fmt: skip

@@ -94,7 +94,9 @@ def _is_sieve_pair(walk: Walk, first: Token, second: Token) -> bool:
     """「4/16 mm」, 「0/45」: an aggregate between two sieves."""
     if walk.kind() != "slash" or first.unit or not first.number < second.number <= 300:
         return False
-    return second.unit == "mm" or (second.unit is None and walk.family in _SIEVE_FAMILIES and walk.kind(-2) not in ("prop", "copula", "colon"))
+    return second.unit == "mm" or (
+        second.unit is None and walk.family in _SIEVE_FAMILIES and walk.kind(-2) not in ("prop", "copula", "colon")
+    )
 
 
 def _range(walk: Walk, value: Value, first: Token, second: Token) -> None:
@@ -133,7 +135,9 @@ def _dimensions(walk: Walk, value: Value) -> None:
 def _tail(walk: Walk, value: Value) -> None:
     """What may stand behind a number: 以下, 左右, 起订."""
     while token := walk.peek():
-        if token.kind == "after" or (token.kind == "cmp" and token.text.lower().rstrip(".") in ("max", "min", "maximum", "minimum")):
+        if token.kind == "after" or (
+            token.kind == "cmp" and token.text.lower().rstrip(".") in ("max", "min", "maximum", "minimum")
+        ):
             if value.qualifier == "exact":
                 value.qualifier = qualifier_of(token.value)
             value.least = value.least or (token.value == "ge" and "起" in token.text)
