@@ -178,6 +178,35 @@ def last_event_id() -> int:
     return session().scalar(select(func.max(EventRow.id))) or 0
 
 
+@dataclass(frozen=True)
+class Mark:
+    """How far a reader of the log has come, and which of the last events it has seen."""
+
+    last: int
+    seen: frozenset[int]
+
+
+OVERLAP = 200
+"""A transaction with a lower id may commit after one with a higher id; so many of the last are looked at again."""
+MANY = 20_000
+"""Whoever has fallen so far behind starts anew."""
+
+
+def changes_since(subject: str, mark: Mark | None) -> tuple[set[int] | None, Mark]:
+    """Ids of the ``subject`` that events have spoken of since ``mark``, and the new mark; None: everything is new."""
+    last = last_event_id()
+    if mark is not None and last == mark.last:
+        return set(), mark
+    first = max((mark.last if mark else last) - OVERLAP, 0)
+    if mark is not None and last - first > MANY:
+        mark, first = None, max(last - OVERLAP, 0)
+    query = select(EventRow.id, EventRow.subject_id).where(EventRow.id > first, EventRow.subject == subject)
+    rows = session().execute(query).all()
+    ids = frozenset(row.id for row in rows)
+    changed = None if mark is None else {row.subject_id for row in rows if row.id not in mark.seen}
+    return changed, Mark(last, frozenset(key for key in ids if key > last - OVERLAP))
+
+
 def relay(now: datetime, *, batch: int = 200) -> int:
     """Fan waiting events out to their handlers; return how many events were relayed."""
     with atomic() as current:

@@ -6,16 +6,16 @@ import json
 import sys
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 import click
 
 from market.catalog.shipped import shipped_knowledge
 from market.kernel.clock import shanghai_date, utcnow
 from market.kernel.records import Fault, RecordsFaulty, read_records
+from market.matching.index import match_wants
 from market.matching.rules.model import Result, Want
 from market.matching.rules.reading import read_offers, read_wants
-from market.matching.services import match_wants
+from market.matching.rules.results import result_as_json
 
 
 def _day(context: click.Context, parameter: click.Parameter, value: str | None) -> date:
@@ -60,35 +60,6 @@ def match(listings: str, demands: str, top: int, as_of: date, everything: bool, 
 
 def _name(path: str) -> str:
     return "<stdin>" if path == "-" else path
-
-
-def result_as_json(result: Result, rank: int | None) -> dict[str, Any]:
-    """One output line; sentences in the present language."""
-    return {
-        "demand_id": result.want_id,
-        "listing_id": result.offer_id,
-        "rank": rank,
-        "score": result.score,
-        "verdict": result.verdict,
-        "landed_cny_per_t": result.landed,
-        "road_km": result.road_km,
-        "reasons": [
-            {
-                "attribute": reason.attribute,
-                "stated": str(reason.stated),
-                "wanted": str(reason.wanted),
-                "membership": reason.membership,
-                "kind": reason.kind,
-                "standard": " ".join(part for part in (reason.standard, reason.clause) if part not in ("", "-")),
-                "text": reason.text(),
-            }
-            for reason in result.reasons
-        ],
-        "repairs": [
-            {"code": repair.code, "attribute": repair.attribute, "target": repair.target, "text": repair.text()}
-            for repair in result.repairs
-        ],
-    }
 
 
 def _ranks(results: Iterable[Result]) -> Iterable[tuple[int | None, Result]]:

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from market.kernel.errors import Invalid, MarketError, N_, NotFound
-
-
-class PairNotFound(NotFound):
-    code = "pair_not_found"
-    message = N_("One of the two listings does not exist or is not visible to you.")
+from market.kernel.errors import N_, Invalid, MarketError
 
 
 class NotAPair(Invalid):

@@ -1,17 +1,21 @@
-"""Who may see which match. Both listings must be visible to the reader; listings decide that."""
+"""Who may see which match. Both listings must be visible to the reader; the listings room decides that."""
 
 from __future__ import annotations
 
-from market.kernel.access import Permission, anyone, every, grant, member, owner
+from market.kernel.access import Permission, anyone, grant, system
 
 
 class MatchPermission(Permission):
     TRY = "matching.try"
     """Paste a text and see who could use it."""
 
-    SEE_LIST = "matching.see_list"
-    """See the kept matches of one's own listing."""
+    SEE = "matching.see"
+    """See what fits a listing that one may see."""
+
+    KEEP = "matching.keep"
+    """Compute the matches of a listing and keep them."""
 
 
 grant(MatchPermission.TRY, anyone)
-grant(MatchPermission.SEE_LIST, every(member, owner))
+grant(MatchPermission.SEE, anyone)
+grant(MatchPermission.KEEP, system)

@@ -1,43 +1,94 @@
-"""The matcher's verbs. These need no database: offers and wants are given, results come back."""
+"""Keep what was found: matches of a listing are computed when it opens or changes, and forgotten when it closes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from datetime import date
+from datetime import datetime
+from typing import TYPE_CHECKING, cast
 
-from market.catalog.rules.knowledge import Knowledge
-from market.matching.index import OfferIndex
-from market.matching.rules.blend import blends
-from market.matching.rules.model import Offer, Result, Want
+from sqlalchemy import delete, or_
+
+from market.catalog.queries import current_knowledge
+from market.kernel.access import SYSTEM, Actor, require
+from market.kernel.db import atomic, session
+from market.kernel.errors import N_
+from market.kernel.events import record, record_all
+from market.listings import queries as listings
+from market.matching import queries
+from market.matching.board import board, offer_of, want_of
+from market.matching.events import MatchesRenewed, MatchProposed
+from market.matching.models import Match
+from market.matching.permissions import MatchPermission
+from market.matching.rules.model import GRADES, Result, Verdict
+from market.matching.rules.results import result_as_json
+
+if TYPE_CHECKING:
+    from market.listings.models import Listing
+
+NOTE_OFFER = N_("A new offer fits your want “%(own)s”: %(title)s (%(score)s)")
+NOTE_WANT = N_("Somebody wants what you offer as “%(own)s”: %(title)s (%(score)s)")
+KEPT = 50
+"""How many matches of one listing are kept; more than anybody reads, and whom the news goes to."""
 
 
-def match_wants(
-    offers: Iterable[Offer] | OfferIndex,
-    wants: Iterable[Want],
-    knowledge: Knowledge,
-    as_of: date,
-    top: int = 10,
-    include_refused: bool = False,
-) -> Iterator[tuple[Want, list[Result]]]:
-    """Each want with its results: at most ``top`` proposals, best first, then (on request) all refused ones.
-
-    Where two offers fall short alone and fit together, the better one gets a repair that names the other.
-    """
-    index = offers if isinstance(offers, OfferIndex) else OfferIndex(offers, knowledge)
-    by_id = {offer.offer_id: offer for offer in index.offers}
-    for want in wants:
-        if include_refused:
-            judged = index.judge_all(want, as_of)
-            proposals = [result for result in judged if result.is_proposable][:top]
-            refused = [result for result in judged if not result.is_proposable]
+def renew(*, actor: Actor, now: datetime, listing_id: int) -> int:
+    """Compute the matches of a listing anew; returns how many are kept. A closed listing keeps none."""
+    require(MatchPermission.KEEP, actor)
+    with atomic():
+        listing = next(iter(listings.open_by_id([listing_id], now)), None)
+        if listing is None:
+            return forget(actor=actor, now=now, listing_id=listing_id)
+        standing = board(now)
+        knowledge = current_knowledge()
+        owner = listing.organisation_id
+        if listing.kind == "offer":
+            results = standing.wants_for(offer_of(listing, knowledge), SYSTEM, now, owner)
         else:
-            proposals, refused = index.find(want, as_of, top), []
-        hints = blends(proposals, by_id, want, knowledge)
-        yield (
-            want,
-            [
-                *(replace(result, repairs=(*result.repairs, *hints.get(result.offer_id, ()))) for result in proposals),
-                *refused,
-            ],
-        )
+            results = standing.offers_for(want_of(listing, knowledge), SYSTEM, now, KEPT, owner)
+        best = [result for result in results if result.is_proposable][:KEPT]
+        kept = queries.kept_of(listing)
+        others = {int(r.want_id if listing.kind == "offer" else r.offer_id): r for r in best}
+        rows = {row.id: row for row in listings.open_by_id(others, now)}
+        for other_id, gone in kept.items():
+            if other_id not in rows:
+                session().delete(gone)
+        news = [
+            match
+            for other_id, result in others.items()
+            if other_id in rows
+            and (match := _kept(listing, rows[other_id], result, kept.get(other_id), knowledge.edition, now))
+        ]
+        session().flush()
+        record_all((MatchProposed(m.id, m.offer_id, m.want_id, listing.id) for m in news), actor=actor, now=now)
+        record(MatchesRenewed(listing.id, len(rows)), actor=actor, now=now)
+        return len(rows)
+
+
+def _kept(
+    listing: Listing, other: Listing, result: Result, match: Match | None, edition: str, now: datetime
+) -> Match | None:
+    """Keep one match; returned where it is news for the other side: new or better than before, and at least good."""
+    offer, want = (listing, other) if listing.kind == "offer" else (other, listing)
+    versions = (offer.version, want.version, edition)
+    if match is not None and (match.offer_version, match.want_version, match.edition) == versions:
+        return None
+    is_better = match is None or result.grade > GRADES[cast("Verdict", match.verdict)]
+    if match is None:
+        match = Match(offer_id=offer.id, want_id=want.id)
+        session().add(match)
+    match.score_permille = round(result.score * 1000)
+    match.verdict = result.verdict
+    match.road_m = None if result.road_km is None else round(result.road_km * 1000)
+    match.landed_fen = None if result.landed is None else round(result.landed * 100)
+    match.offer_version, match.want_version, match.edition = versions
+    match.result = result_as_json(result, None)
+    match.computed_at = now
+    return match if is_better and result.grade >= GRADES["good"] else None
+
+
+def forget(*, actor: Actor, now: datetime, listing_id: int) -> int:
+    """Drop the matches of a listing that is no longer open; returns 0, how many are kept."""
+    require(MatchPermission.KEEP, actor)
+    with atomic():
+        session().execute(delete(Match).where(or_(Match.offer_id == listing_id, Match.want_id == listing_id)))
+        record(MatchesRenewed(listing_id, 0), actor=actor, now=now)
+    return 0

@@ -8,6 +8,7 @@ from market.listings.queries.reading import (
     get_own,
     get_visible,
     is_open,
+    open_by_id,
     open_listings,
     own,
     own_counts,
@@ -15,6 +16,7 @@ from market.listings.queries.reading import (
     public_figures,
     units_of,
     visible,
+    visible_by_id,
     visible_to,
 )
 
@@ -26,6 +28,7 @@ __all__ = [
     "get_own",
     "get_visible",
     "is_open",
+    "open_by_id",
     "open_listings",
     "own",
     "own_counts",
@@ -33,5 +36,6 @@ __all__ = [
     "public_figures",
     "units_of",
     "visible",
+    "visible_by_id",
     "visible_to",
 ]

@@ -49,12 +49,13 @@ def rows_of(sheet: ListingImport, *, good: bool, page: int) -> Page[ListingImpor
     return Page(session().scalars(query).all(), number, ROWS_A_PAGE, total)
 
 
-def bad_rows(sheet: ListingImport) -> Iterator[ListingImportRow]:
-    """All bad rows of an import the caller has been given, in the sheet's order."""
+def bad_rows(sheet: ListingImport, *, limit: int | None = None) -> Iterator[ListingImportRow]:
+    """The bad rows (at most ``limit``) of an import the caller has been given, in the sheet's order."""
     query = (
         select(ListingImportRow)
         .where(ListingImportRow.import_id == sheet.id, ~ListingImportRow.is_good)
         .order_by(ListingImportRow.line)
+        .limit(limit)
     )
     yield from session().scalars(query.execution_options(yield_per=1_000))
 

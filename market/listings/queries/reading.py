@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -89,6 +89,22 @@ def is_open(now: datetime) -> ColumnElement[bool]:
 def open_listings(kind: str, now: datetime) -> Sequence[Listing]:
     """All open offers or wants, for the matcher: it shows each pair only to who may see both."""
     return session().scalars(select(Listing).where(Listing.kind == kind, is_open(now)).order_by(Listing.id)).all()
+
+
+def open_by_id(ids: Iterable[int], now: datetime) -> Sequence[Listing]:
+    """Those of the listings that are open, for the matcher."""
+    return _in_chunks(select(Listing).where(is_open(now)), ids)
+
+
+def visible_by_id(actor: Actor, ids: Iterable[int]) -> dict[int, Listing]:
+    """Those of the listings that ``actor`` may see, by id."""
+    return {listing.id: listing for listing in _in_chunks(visible(actor), ids)}
+
+
+def _in_chunks(query: Select[Listing], ids: Iterable[int], size: int = 500) -> list[Listing]:
+    wanted = sorted(ids)
+    chunks = (wanted[first : first + size] for first in range(0, len(wanted), size))
+    return [row for chunk in chunks for row in session().scalars(query.where(Listing.id.in_(chunk)))]
 
 
 def get_own(actor: Actor, listing_id: int) -> Listing:
