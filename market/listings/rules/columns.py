@@ -86,7 +86,7 @@ PERIODS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "month": (N_("a month"), ("月", "每月", "/月", "month", "per month", "monthly")),
     "week": (N_("a week"), ("周", "每周", "/周", "week", "per week", "weekly")),
     "day": (N_("a day"), ("日", "天", "每天", "每日", "/天", "/日", "day", "per day", "daily")),
-    "once": (N_("one lot"), ("一次性", "单次", "once", "one-off")),
+    "once": (N_("once"), ("一次性", "单次", "one lot", "one-off")),
     "stock": (N_("in stock"), ("库存", "现货", "stock")),
 }
 VISIBILITY: Mapping[str, tuple[str, tuple[str, ...]]] = {
