@@ -92,6 +92,11 @@ _SETTLING: tuple[tuple[re.Pattern[str], frozenset[str], str], ...] = tuple(
         (r"湿排|灰场|灰库湿|池灰|pond(ed)? ash", "fly_ash", "pond_ash"),
     )
 )
+# Loose words that name no one material: the usual one is supposed, with half the confidence.
+_LOOSE: Mapping[str, str] = {
+    "再生料": "rca", "再生粒料": "rca", "秸秆": "wheat_straw", "牛羊粪": "cattle_manure", "动力电池": "lib_ncm",
+    "recycled aggregate": "rca", "crop straw": "wheat_straw",
+}  # fmt: skip
 _NEGATION = re.compile(
     r"(?:无|不含|不带|没有|没|非|不是|未见|未发现|不掺|零|不用|no |not |non[- ]?|without |free of |free from |zero )[^，,；;。.]{0,4}$"
 )
@@ -146,10 +151,11 @@ def resolve(spec: Spec, text: str, knowledge: Knowledge) -> tuple[str | None, fl
 
     ``spec`` is the reading of ``text``. Homonyms are settled by how well the stated figures lie in the typical ranges.
     """
+    lowered = normalise(text)
     candidates = [(material_id, score) for material_id, score in spec.material_candidates if score >= 0.3]
+    candidates = candidates or [(material_id, 0.5) for word, material_id in _LOOSE.items() if word in lowered][:1]
     if not candidates:
         return None, 0.0, None
-    lowered = normalise(text)
     weighed = sorted(
         (
             (-(score + 0.35 * plausibility(material_id, spec.properties, knowledge)), order, material_id)
