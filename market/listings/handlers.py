@@ -7,6 +7,11 @@ from market.kernel.errors import N_
 from market.kernel.events import Context, handles, silent
 from market.listings import queries
 from market.listings.events import (
+    ImportCommitted,
+    ImportDiscarded,
+    ImportFinished,
+    ImportRead,
+    ImportUploaded,
     ListingChanged,
     ListingDrafted,
     ListingExhausted,
@@ -26,6 +31,11 @@ from market.notifications import services as notifications
 
 # The history of a listing; the rooms above hear some of them too.
 silent(
+    ImportCommitted,
+    ImportDiscarded,
+    ImportFinished,
+    ImportRead,
+    ImportUploaded,
     ListingChanged,
     ListingDrafted,
     ListingExhausted,

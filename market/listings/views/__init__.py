@@ -4,6 +4,6 @@ from market.kernel.web import blueprint
 
 pages = blueprint("listings")
 
-from market.listings.views import browse, compose, listing, mine, wording  # noqa: E402  # they hang themselves on pages
+from market.listings.views import browse, compose, imports, listing, mine, wording  # noqa: E402  # they hang themselves on pages
 
-__all__ = ["browse", "compose", "listing", "mine", "pages", "wording"]
+__all__ = ["browse", "compose", "imports", "listing", "mine", "pages", "wording"]
