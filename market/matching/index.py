@@ -400,15 +400,25 @@ def _road_and_price(group: _Group, tallies: _Tallies, made: Plan, want: Want) ->
 def _narrow(group: _Group, keep: Bools) -> _Group:
     """The group's rows that are still in the running."""
     return _Group(
-        rows=group.rows[keep], lat=group.lat[keep], lon=group.lon[keep], price=group.price[keep], delivered=group.delivered[keep],
-        confidence=group.confidence[keep], start=group.start[keep], end=group.end[keep], months=group.months[keep],
-        supply={unit: column[keep] for unit, column in group.supply.items()}, mass=group.mass[keep],
-        hazard={}, any_hazard=group.any_hazard[keep],
+        rows=group.rows[keep],
+        lat=group.lat[keep],
+        lon=group.lon[keep],
+        price=group.price[keep],
+        delivered=group.delivered[keep],
+        confidence=group.confidence[keep],
+        start=group.start[keep],
+        end=group.end[keep],
+        months=group.months[keep],
+        supply={unit: column[keep] for unit, column in group.supply.items()},
+        mass=group.mass[keep],
+        hazard={},
+        any_hazard=group.any_hazard[keep],
         figures={key: (low[keep], high[keep]) for key, (low, high) in group.figures.items()},
         texts={name: column[keep] for name, column in group.texts.items()},
         worded={name: column[keep] for name, column in group.worded.items()},
-        codes={name: column[keep] for name, column in group.codes.items()}, has_data=group.has_data[keep],
-    )  # fmt: skip
+        codes={name: column[keep] for name, column in group.codes.items()},
+        has_data=group.has_data[keep],
+    )
 
 
 def _scores(group: _Group, made: Plan, want: Want, as_of: date) -> tuple[NDArray[np.int64], Floats]:

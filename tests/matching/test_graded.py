@@ -60,6 +60,8 @@ def test_hazardous_waste_goes_only_where_a_permit_is_held(
 ) -> None:
     hazardous = {lot.record["id"] for lot in city[0] if lot.material in ("lead_acid", "msw_fly_ash", "al_dross")}
     permitted = {buyer.record["id"] for buyer in city[1] if buyer.record["permits"]}
-    proposed = {want for want, found in results.items() for r in found.values() if r.offer_id in hazardous and r.is_proposable}
+    proposed = {
+        want for want, found in results.items() for r in found.values() if r.offer_id in hazardous and r.is_proposable
+    }
     assert proposed
     assert proposed <= permitted

@@ -28,17 +28,29 @@ maybe = st.none() | numbers
 
 def gangue(**fields: object) -> Offer:
     values: dict[str, object] = {
-        "offer_id": "o", "material_text": "煤矸石", "spec_text": "热值520大卡 硫0.8% 含水7%", "amount": Amount(30_000),
-        "lat": 33.88, "lon": 113.05, "price": 6.0,
-    }  # fmt: skip
+        "offer_id": "o",
+        "material_text": "煤矸石",
+        "spec_text": "热值520大卡 硫0.8% 含水7%",
+        "amount": Amount(30_000),
+        "lat": 33.88,
+        "lon": 113.05,
+        "price": 6.0,
+    }
     return make_offer(K, **{**values, **fields})  # type: ignore[arg-type]  # a table of keyword arguments
 
 
 def brick_works(**fields: object) -> Want:
     values: dict[str, object] = {
-        "want_id": "w", "use_id": "brick_full_gangue", "material_text": "煤矸石", "spec_text": "热值400-600大卡，最高900；S≤1.5",
-        "amount": Amount(50_000), "lat": 33.87, "lon": 113.03, "max_road_km": 60.0, "price_max": 15.0,
-    }  # fmt: skip
+        "want_id": "w",
+        "use_id": "brick_full_gangue",
+        "material_text": "煤矸石",
+        "spec_text": "热值400-600大卡，最高900；S≤1.5",
+        "amount": Amount(50_000),
+        "lat": 33.87,
+        "lon": 113.03,
+        "max_road_km": 60.0,
+        "price_max": 15.0,
+    }
     return make_want(K, **{**values, **fields})  # type: ignore[arg-type]  # a table of keyword arguments
 
 
@@ -74,7 +86,12 @@ def test_tightening_a_limit_never_raises_the_score(one: float, two: float, hard:
     offer = replace(gangue(), figures=(Figure("sulfur", "exact", "%", sulfur),))
     want = brick_works(spec_text="")
     scores = [
-        assess(offer, replace(want, limits=(OwnLimit("sulfur", None, bound, "%", hard),), mentioned=frozenset({"sulfur"})), K, AS_OF).score
+        assess(
+            offer,
+            replace(want, limits=(OwnLimit("sulfur", None, bound, "%", hard),), mentioned=frozenset({"sulfur"})),
+            K,
+            AS_OF,
+        ).score
         for bound in (tight, loose)
     ]
     assert scores[0] <= scores[1] + 1e-9
@@ -103,21 +120,61 @@ def _city() -> tuple[list[Offer], list[Want]]:
 
 figure = st.builds(
     lambda key, low, wide, say: Figure(key, "range", None, None, low, low + wide) if say else Figure(key, "unknown"),
-    st.sampled_from(["moisture", "sulfur", "calorific_value", "chlorine", "chloride", "loi", "soh", "cao", "ash", "impurity", "bulk_density"]),
+    st.sampled_from(
+        [
+            "moisture",
+            "sulfur",
+            "calorific_value",
+            "chlorine",
+            "chloride",
+            "loi",
+            "soh",
+            "cao",
+            "ash",
+            "impurity",
+            "bulk_density",
+        ]
+    ),
     st.floats(0, 100),
     st.floats(0, 20),
     st.booleans(),
 )
-wordy = st.sampled_from([Figure("mould", "text", text="some"), Figure("damage", "text", text="none"), Figure("impurity", "nd"), Figure("chlorine", "nd")])
+wordy = st.sampled_from(
+    [
+        Figure("mould", "text", text="some"),
+        Figure("damage", "text", text="none"),
+        Figure("impurity", "nd"),
+        Figure("chlorine", "nd"),
+    ]
+)
 day = st.none() | st.dates(date(2026, 6, 1), date(2028, 6, 1))
 offer_of = st.builds(
     lambda figures, **fields: Offer(figures=tuple({f.key: f for f in figures}.values()), **fields),
     st.lists(figure | wordy, max_size=6),
     offer_id=st.uuids().map(str),
-    material_id=st.sampled_from(["coal_gangue", "coal_slime", "fly_ash", "wheat_straw", "peanut_vine", "lib_lfp", "lead_acid", "sewage_sludge", "rca", None]),
+    material_id=st.sampled_from(
+        [
+            "coal_gangue",
+            "coal_slime",
+            "fly_ash",
+            "wheat_straw",
+            "peanut_vine",
+            "lib_lfp",
+            "lead_acid",
+            "sewage_sludge",
+            "rca",
+            None,
+        ]
+    ),
     confidence=st.floats(0.05, 1),
     conditions=st.frozensets(st.sampled_from(["conifer", "traceable", "untraceable", "HW18", "cfb"]), max_size=2),
-    amount=st.none() | st.builds(Amount, st.floats(0, 1e6), st.sampled_from(["t", "m3", "kWh", "pcs"]), st.sampled_from(["year", "month", "day", "once"])),
+    amount=st.none()
+    | st.builds(
+        Amount,
+        st.floats(0, 1e6),
+        st.sampled_from(["t", "m3", "kWh", "pcs"]),
+        st.sampled_from(["year", "month", "day", "once"]),
+    ),
     lat=st.none() | st.floats(32, 36),
     lon=st.floats(111, 115),
     price=st.none() | st.floats(-500, 20_000),
@@ -126,11 +183,16 @@ offer_of = st.builds(
     available_to=day,
     months=st.integers(1, 4095),
     hazard_code=st.sampled_from([None, None, "900-052-31", "HW18"]),
-)  # fmt: skip
+)
 
 
 @settings(deadline=None)
-@given(st.lists(offer_of, min_size=1, max_size=30, unique_by=lambda o: o.offer_id), st.integers(0, 49), st.integers(1, 12), st.booleans())
+@given(
+    st.lists(offer_of, min_size=1, max_size=30, unique_by=lambda o: o.offer_id),
+    st.integers(0, 49),
+    st.integers(1, 12),
+    st.booleans(),
+)
 def test_the_index_finds_exactly_what_judging_each_pair_finds(
     offers: list[Offer], number: int, top: int, by_season: bool
 ) -> None:
@@ -220,4 +282,7 @@ def test_high_and_low_calorific_gangue_are_offered_as_a_blend() -> None:
         gangue(offer_id="low", spec_text="热值250大卡 硫0.8 含水7"),
     ]
     ((_, found),) = match_wants(offers, [brick_works()], K, AS_OF)
-    assert {r.other_offer_id for result in found for r in result.repairs if r.code == "blend"} - {None} == {"high", "low"}
+    assert {r.other_offer_id for result in found for r in result.repairs if r.code == "blend"} - {None} == {
+        "high",
+        "low",
+    }

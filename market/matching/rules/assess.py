@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -12,53 +11,18 @@ from market.matching.rules import score as s
 from market.matching.rules.criteria import SAME_FIGURE, Condition, Criterion, Plan, hazard_category, plan
 from market.matching.rules.model import Band, Named, Offer, Reason, Result, Want
 from market.matching.rules.repair import repairs_for
-from market.specs.rules.model import Figure
-
-_REFUSALS: Mapping[str, str] = {
-    "excluded": N_("The buyer will not take %(material)s."),
-    "forbidden": N_("%(material)s may not go into this use."),
-    "wrong": N_("%(material)s is no material for this use."),
-    "not_asked": N_("%(material)s suits the use, but the buyer asks for something else."),
-    "unknown": N_("Neither name nor figures tell which material this is."),
-}
-_MATERIAL: Mapping[int, str] = {
-    3: N_("%(material)s is what is wanted."),
-    2: N_("%(material)s is an accepted alternative."),
-    1: N_("%(material)s is only taken as a minor addition."),
-}
-_CONDITIONS: Mapping[str, Named] = {
-    "mould": Named("霉变", "mould"), "damage": Named("外观损伤", "damage"), "radioactivity": Named("放射性", "radioactivity"), "chemistry": Named("电池体系", "cell chemistry"), "leaching": Named("浸出毒性类别", "leaching class"),
-    "pesticide_residue": Named("农药残留", "pesticide residue"), "condition": Named("状态要求", "condition"), "grade": Named("品类要求", "kind"), "untraceable": Named("无溯源编码", "no traceability code"), "traceable": Named("溯源编码", "traceability code"),
-    "sealed": Named("密闭容器或爆炸物", "sealed containers or explosives"), "asbestos": Named("石棉", "asbestos"), "conifer": Named("针叶木", "conifer wood"), "antibiotic": Named("抗生素或疫病", "antibiotics or disease"), "disinfectant": Named("消毒剂", "disinfectant"),
-    "cfb": Named("流化床", "fluidised bed"), "uncrushed": Named("未破碎", "uncrushed"), "unground": Named("未粉磨", "unground"), "burnt": Named("过火或自燃", "burnt"), "some": Named("有", "some"), "fail": Named("不合格", "failed"), "none": Named("无", "none"), "pass": Named("合格", "passed"),
-}  # fmt: skip
-
-
-def _word(code: str) -> str | Named:
-    return _CONDITIONS.get(code, code)
-
-
-def number(value: float) -> str:
-    """A figure as people write it: at most four significant decimals, no exponent."""
-    text = f"{value:.4f}" if abs(value) < 10 else f"{value:.2f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _range(low: float | None, high: float | None, unit: str) -> str:
-    unit = "" if unit in ("-", "") else f" {unit}"
-    if low is not None and high is not None:
-        return f"{number(low)}{unit}" if low == high else f"{number(low)}–{number(high)}{unit}"
-    if low is not None:
-        return f"≥ {number(low)}{unit}"
-    return f"≤ {number(high)}{unit}" if high is not None else ""
-
-
-def _stated(figure: Figure, unit: str) -> str | Named:
-    if figure.qualifier == "nd":
-        return Named("未检出/无", "none found")
-    if not figure.is_number:
-        return _word(figure.text or figure.qualifier)
-    return _range(figure.low, figure.high, unit)
+from market.matching.rules.wording import (
+    CONDITION_NAMES,
+    MATERIAL,
+    REFUSALS,
+    amount_text,
+    asked_for,
+    months_text,
+    range_text,
+    stated_text,
+    window_text,
+    word,
+)
 
 
 class _Assessment:
@@ -106,7 +70,7 @@ class _Assessment:
                 wanted,
                 0.0,
                 "hard",
-                _REFUSALS[rule.refusal],
+                REFUSALS[rule.refusal],
                 params={"material": name},
                 refuses=True,
                 **facts,
@@ -119,14 +83,20 @@ class _Assessment:
             wanted,
             membership,
             "soft" if rule.base < 3 else "hard",
-            _MATERIAL[rule.base],
+            MATERIAL[rule.base],
             params={"material": name},
         )
         if offer.named_id and offer.named_id != offer.material_id and offer.named_id in self.knowledge.materials:
             called = self.knowledge.materials[offer.named_id]
-            self.add("material", Named(called.name_zh, called.name_en), wanted, membership, "soft",
-                     N_("It is called %(called)s, but what is stated of it says %(material)s."),
-                     params={"called": Named(called.name_zh, called.name_en), "material": name})  # fmt: skip
+            self.add(
+                "material",
+                Named(called.name_zh, called.name_en),
+                wanted,
+                membership,
+                "soft",
+                N_("It is called %(called)s, but what is stated of it says %(material)s."),
+                params={"called": Named(called.name_zh, called.name_en), "material": name},
+            )
 
     def _wanted(self) -> str | Named:
         named = [self.knowledge.materials[m] for m in self.want.named if m in self.knowledge.materials]
@@ -154,13 +124,21 @@ class _Assessment:
             )
             return
         self.tally.refused = True
-        self.add("hazard", shown, Named("持有相应危废经营许可", "a permit for the category"), 0.0, "hard",
-                 N_("Hazardous waste of category %(category)s; the buyer holds no permit for it."), params={"category": category}, refuses=True)  # fmt: skip
+        self.add(
+            "hazard",
+            shown,
+            Named("持有相应危废经营许可", "a permit for the category"),
+            0.0,
+            "hard",
+            N_("Hazardous waste of category %(category)s; the buyer holds no permit for it."),
+            params={"category": category},
+            refuses=True,
+        )
 
     def availability(self) -> None:
         offer, want = self.offer, self.want
-        window = _window(offer.available_from, offer.available_to)
-        needed = _window(want.needed_from, want.needed_to)
+        window = window_text(offer.available_from, offer.available_to)
+        needed = window_text(want.needed_from, want.needed_to)
         message = None
         if offer.available_to is not None and offer.available_to < self.as_of:
             message = N_("The offer ended on %(day)s.")
@@ -181,15 +159,23 @@ class _Assessment:
             return
         if offer.available_from is not None and want.needed_to is not None and offer.available_from > want.needed_to:
             self.tally.refused = True
-            self.add("availability", window, needed, 0.0, "hard", N_("The offer only begins on %(day)s, after it is needed."),
-                     params={"day": str(offer.available_from)}, refuses=True)  # fmt: skip
+            self.add(
+                "availability",
+                window,
+                needed,
+                0.0,
+                "hard",
+                N_("The offer only begins on %(day)s, after it is needed."),
+                params={"day": str(offer.available_from)},
+                refuses=True,
+            )
             return
         if not offer.months & want.months:
             self.tally.refused = True
             self.add(
                 "season",
-                _months(offer.months),
-                _months(want.months),
+                months_text(offer.months),
+                months_text(want.months),
                 0.0,
                 "hard",
                 N_("The seasons of offer and want do not meet."),
@@ -203,14 +189,27 @@ class _Assessment:
         name: str | Named = Named(row.name_zh, row.name_en) if row else criterion.key
         figure = self.by_key.get(criterion.key) or self.by_key.get(SAME_FIGURE.get(criterion.key, ""))
         bounds = s.ends(figure) if figure is not None else None
-        wanted = _range(*_asked_for(criterion), criterion.unit)
+        wanted = range_text(*asked_for(criterion), criterion.unit)
         facts: dict[str, Any] = {
-            "standard": criterion.standard, "clause": criterion.clause, "source": criterion.source,
-            "verified": criterion.verified, "own": criterion.own,
-        }  # fmt: skip
-        band = Band(criterion.unit, criterion.basis, bounds[0] if bounds else None, bounds[1] if bounds else None,
-                    criterion.hard_min, criterion.hard_max, criterion.tolerable_min, criterion.tolerable_max, criterion.ideal_min, criterion.ideal_max)  # fmt: skip
-        if bounds is None:
+            "standard": criterion.standard,
+            "clause": criterion.clause,
+            "source": criterion.source,
+            "verified": criterion.verified,
+            "own": criterion.own,
+        }
+        band = Band(
+            criterion.unit,
+            criterion.basis,
+            bounds[0] if bounds else None,
+            bounds[1] if bounds else None,
+            criterion.hard_min,
+            criterion.hard_max,
+            criterion.tolerable_min,
+            criterion.tolerable_max,
+            criterion.ideal_min,
+            criterion.ideal_max,
+        )
+        if figure is None or bounds is None:
             self.tally.missing(criterion.asked)
             message = (
                 N_("%(name)s is not stated."),
@@ -229,10 +228,9 @@ class _Assessment:
                 **facts,
             )
             return
-        assert figure is not None
         membership, level = s.judge(criterion, *bounds)
         self.tally.figure(membership, level, criterion.counts)
-        stated = _stated(figure, criterion.unit)
+        stated = stated_text(figure, criterion.unit)
         params = {"name": name, "stated": stated, "wanted": wanted}
         message = (
             N_("%(name)s %(stated)s: within what is wanted (%(wanted)s)."),
@@ -241,25 +239,39 @@ class _Assessment:
             N_("%(name)s %(stated)s breaks the limit %(limit)s."),
         )[level]
         if level == s.BROKEN:
-            params["limit"] = _range(criterion.hard_min, criterion.hard_max, criterion.unit)
+            params["limit"] = range_text(criterion.hard_min, criterion.hard_max, criterion.unit)
         hard = level == s.BROKEN or (
             level == s.INSIDE and (criterion.hard_max is not None or criterion.hard_min is not None)
         )
-        self.add(criterion.key, stated, wanted, membership, "hard" if hard else "soft", message, params=params, band=band,
-                 refuses=level == s.BROKEN, deviates=level == s.OUTSIDE or (level == s.DEVIATES and criterion.counts), **facts)  # fmt: skip
+        self.add(
+            criterion.key,
+            stated,
+            wanted,
+            membership,
+            "hard" if hard else "soft",
+            message,
+            params=params,
+            band=band,
+            refuses=level == s.BROKEN,
+            deviates=level == s.OUTSIDE or (level == s.DEVIATES and criterion.counts),
+            **facts,
+        )
 
     def condition(self, condition: Condition) -> None:
-        state = condition_state(condition, self.by_key, self.offer.conditions)
+        state = s.condition_state(condition, self.by_key, self.offer.conditions)
         row = self.knowledge.properties.get(condition.key)
-        name = _CONDITIONS.get(condition.key) or (Named(row.name_zh, row.name_en) if row else condition.key)
+        name = CONDITION_NAMES.get(condition.key) or (Named(row.name_zh, row.name_en) if row else condition.key)
         facts: dict[str, Any] = {
-            "standard": condition.standard, "clause": condition.clause, "source": condition.source,
-            "verified": condition.verified, "own": condition.own,
-        }  # fmt: skip
-        wanted = _word(condition.wanted)
+            "standard": condition.standard,
+            "clause": condition.clause,
+            "source": condition.source,
+            "verified": condition.verified,
+            "own": condition.own,
+        }
+        wanted = word(condition.wanted)
         codes = sorted(condition.codes & self.offer.conditions)
         figure = self.by_key.get(condition.key)
-        stated: str | Named = _word(codes[0]) if codes else _stated(figure, "") if figure is not None else ""
+        stated: str | Named = word(codes[0]) if codes else stated_text(figure, "") if figure is not None else ""
         if state == "broken":
             if condition.soft:
                 self.tally.figure(0.5, s.OUTSIDE)
@@ -270,8 +282,18 @@ class _Assessment:
                 if condition.soft
                 else N_("%(name)s: %(stated)s is not accepted.")
             )
-            self.add(condition.key, stated, wanted, 0.1 if condition.soft else 0.0, "soft" if condition.soft else "hard", message,
-                     params={"name": name, "stated": stated}, refuses=not condition.soft, deviates=condition.soft, **facts)  # fmt: skip
+            self.add(
+                condition.key,
+                stated,
+                wanted,
+                0.1 if condition.soft else 0.0,
+                "soft" if condition.soft else "hard",
+                message,
+                params={"name": name, "stated": stated},
+                refuses=not condition.soft,
+                deviates=condition.soft,
+                **facts,
+            )
         elif state == "silent":
             if condition.asked:
                 self.tally.missing(condition.asked)
@@ -292,13 +314,13 @@ class _Assessment:
 
     def supply(self) -> None:
         offer, want = self.offer, self.want
-        supplied, need, lot, unit = supply_figures(offer, want)
+        supplied, need, lot, unit = s.supply_figures(offer, want)
         if supplied is None:
             if offer.amount is None:
                 self.add(
                     "supply",
                     "",
-                    _amount(need, unit),
+                    amount_text(need, unit),
                     0.5,
                     "missing",
                     N_("The quantity is not stated; ask the producer."),
@@ -308,14 +330,23 @@ class _Assessment:
         share = min(1.0, supplied / need) if need else 1.0
         self.tally.weigh(s.W_SUPPLY, share, cap)
         params = {
-            "supplied": _amount(supplied, unit),
-            "need": _amount(need, unit),
-            "lot": _amount(lot, "t"),
+            "supplied": amount_text(supplied, unit),
+            "need": amount_text(need, unit),
+            "lot": amount_text(lot, "t"),
             "share": f"{share:.0%}",
         }
         if lot and supplied < lot:
-            self.add("lot", params["supplied"], params["lot"], 0.0 if cap == 0 else 0.3, "hard" if cap == 0 else "soft",
-                     N_("%(supplied)s a year is below the minimum lot of %(lot)s."), params=params, refuses=cap == 0, deviates=True)  # fmt: skip
+            self.add(
+                "lot",
+                params["supplied"],
+                params["lot"],
+                0.0 if cap == 0 else 0.3,
+                "hard" if cap == 0 else "soft",
+                N_("%(supplied)s a year is below the minimum lot of %(lot)s."),
+                params=params,
+                refuses=cap == 0,
+                deviates=True,
+            )
         elif need:
             message = N_("Covers %(share)s of the need.") if share < 1 else N_("Covers the whole need.")
             self.add(
@@ -380,7 +411,7 @@ class _Assessment:
         )
 
     def ex_works(self) -> float | None:
-        return ex_works(self.offer, self.km)
+        return s.ex_works(self.offer, self.km)
 
     def landed(self) -> float | None:
         amount = self.offer.amount
@@ -429,56 +460,6 @@ def _weight(reason: Reason) -> int:
     if reason.kind == "missing":
         return 2 if reason.membership <= 0.5 else 4
     return 1 if reason.deviates else 3
-
-
-def condition_state(condition: Condition, by_key: Mapping[str, Figure], codes: frozenset[str]) -> str:
-    """``broken``, ``met`` or ``silent``."""
-    if condition.codes & codes:
-        return "broken"
-    figure = by_key.get(condition.key)
-    if figure is not None and figure.text in condition.broken:
-        return "broken"
-    if condition.met & codes or (condition.broken and figure is not None and figure.qualifier in ("text", "nd")):
-        return "met"
-    return "silent"
-
-
-def ex_works(offer: Offer, km: float | None) -> float | None:
-    """The price at the producer's gate, CNY/t; a delivered price less the freight."""
-    if offer.price is None or not offer.is_delivered:
-        return offer.price
-    return None if km is None else offer.price - s.FREIGHT_CNY_PER_T_KM * km
-
-
-def supply_figures(offer: Offer, want: Want) -> tuple[float | None, float | None, float | None, str]:
-    """(supplied, need, minimum lot, unit) in one unit: that of the want where the offer speaks it, else tonnes."""
-    stated, needed = s.yearly(offer.amount), s.yearly(want.amount)
-    mass = s.tonnes(offer)
-    if stated and needed and stated[1] == needed[1]:
-        lot = want.min_supply if stated[1] == "t" else None
-        if lot is None and want.min_supply and mass:
-            lot = want.min_supply * stated[0] / mass
-        return stated[0], needed[0], lot, stated[1]
-    need = needed[0] if needed and needed[1] == "t" else None
-    return mass, need, want.min_supply, "t"
-
-
-def _asked_for(criterion: Criterion) -> tuple[float | None, float | None]:
-    low = next((b for b in (criterion.ideal_min, criterion.tolerable_min, criterion.hard_min) if b is not None), None)
-    high = next((b for b in (criterion.ideal_max, criterion.tolerable_max, criterion.hard_max) if b is not None), None)
-    return low, high
-
-
-def _amount(value: float | None, unit: str) -> str:
-    return "" if value is None else f"{value:,.0f} {unit}"
-
-
-def _window(start: date | None, end: date | None) -> str:
-    return f"{start or ''}–{end or ''}" if start or end else ""
-
-
-def _months(mask: int) -> str:
-    return ", ".join(str(month + 1) for month in range(12) if mask >> month & 1)
 
 
 def assess(offer: Offer, want: Want, knowledge: Knowledge, as_of: date, judged_by: Plan | None = None) -> Result:

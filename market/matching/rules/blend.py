@@ -68,7 +68,7 @@ def blends(
         if result.offer_id in found or offer.material_id is None:
             continue
         criteria = plan(want, offer.material_id, knowledge).criteria
-        for other_result, other in short[position + 1 :]:
+        for _, other in short[position + 1 :]:
             share = _share(offer, other, criteria)
             if share is None:
                 continue

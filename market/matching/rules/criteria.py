@@ -1,8 +1,8 @@
 """A want and a material -> the plan by which offers of that material are judged. Pure; compiled once, used for all.
 
-Whoever names a bound that a standard grades by wants just that grade: within it all is well. A bound of practice is the
-end of a slope: what is better than it is better still. Beyond a bound that is only said, an offer is reserved, until the
-hard limit of the use.
+Whoever names a bound that a standard grades by wants just that grade: within it all is well. A bound of practice is
+the end of a slope: what is better than it is better still. Beyond a bound that is only said, an offer is reserved,
+until the hard limit of the use.
 """
 
 from __future__ import annotations
@@ -238,24 +238,60 @@ def _own(profile: Criterion | None, own: OwnLimit) -> Criterion:
     """The profile's bounds with the buyer's own put over them, side by side."""
     base = profile or Criterion(own.key, unit=own.unit)
     graded = bool(profile and _STANDARD.search(profile.standard))
-    low = _side(-1, own.hard, own.origin == "text", graded, profile is not None,
-                own.min, own.ideal_min, base.hard_min, base.tolerable_min, base.ideal_min)  # fmt: skip
-    high = _side(1, own.hard, own.origin == "text", graded, profile is not None,
-                 own.max, own.ideal_max, base.hard_max, base.tolerable_max, base.ideal_max)  # fmt: skip
+    low = _side(
+        -1,
+        own.hard,
+        own.origin == "text",
+        graded,
+        profile is not None,
+        own.min,
+        own.ideal_min,
+        base.hard_min,
+        base.tolerable_min,
+        base.ideal_min,
+    )
+    high = _side(
+        1,
+        own.hard,
+        own.origin == "text",
+        graded,
+        profile is not None,
+        own.max,
+        own.ideal_max,
+        base.hard_max,
+        base.tolerable_max,
+        base.ideal_max,
+    )
     asked = base.asked if profile is not None else int(own.hard)
     return replace(
         base,
-        hard_min=low[0], tolerable_min=low[1], ideal_min=low[2],
-        hard_max=high[0], tolerable_max=high[1], ideal_max=high[2],
-        asked=asked, own=True, counts=True,
-    )  # fmt: skip
+        hard_min=low[0],
+        tolerable_min=low[1],
+        ideal_min=low[2],
+        hard_max=high[0],
+        tolerable_max=high[1],
+        ideal_max=high[2],
+        asked=asked,
+        own=True,
+        counts=True,
+    )
 
 
 Side = tuple[float | None, float | None, float | None]
 
 
-def _side(sign: int, hard: bool, said: bool, graded: bool, known: bool, bound: float | None, wish: float | None,
-          hard_end: float | None, tolerable: float | None, ideal: float | None) -> Side:  # fmt: skip
+def _side(
+    sign: int,
+    hard: bool,
+    said: bool,
+    graded: bool,
+    known: bool,
+    bound: float | None,
+    wish: float | None,
+    hard_end: float | None,
+    tolerable: float | None,
+    ideal: float | None,
+) -> Side:
     """(hard, tolerable, ideal) of one side. ``sign`` 1: upper bounds, -1: lower ones."""
     if bound is None:
         return (hard_end, tolerable, ideal) if wish is None else _ordered(sign, hard_end, tolerable, wish)

@@ -12,13 +12,66 @@ from market.matching.rules.criteria import Plan
 from market.matching.rules.model import Reason, Repair
 
 _FORBIDDEN_TO_BLEND = frozenset(
-    "i_ra i_gamma radioactivity mercury arsenic lead cadmium chromium nickel copper zinc leachate_cr6 leaching cyanide"
-    " chloride chlorine fluorine hazard aflatoxin_b1 don zearalenone fecal_coliform damage soh chemistry service_years cycle_count".split()
+    [
+        "i_ra",
+        "i_gamma",
+        "radioactivity",
+        "mercury",
+        "arsenic",
+        "lead",
+        "cadmium",
+        "chromium",
+        "nickel",
+        "copper",
+        "zinc",
+        "leachate_cr6",
+        "leaching",
+        "cyanide",
+        "chloride",
+        "chlorine",
+        "fluorine",
+        "hazard",
+        "aflatoxin_b1",
+        "don",
+        "zearalenone",
+        "fecal_coliform",
+        "damage",
+        "soh",
+        "chemistry",
+        "service_years",
+        "cycle_count",
+    ]
 )
 BLENDABLE = frozenset(
-    "calorific_value sulfur ash loi sio2 al2o3 fe2o3 cao mgo so3 plasticity_index moisture cn_ratio gypsum_purity residue_45um"
-    " water_demand_ratio activity_index_28d total_nitrogen organic_matter na2oeq saf_sum crushing_value brick_content"
-    " quality_coefficient fineness_modulus total_solids ph".split()
+    [
+        "calorific_value",
+        "sulfur",
+        "ash",
+        "loi",
+        "sio2",
+        "al2o3",
+        "fe2o3",
+        "cao",
+        "mgo",
+        "so3",
+        "plasticity_index",
+        "moisture",
+        "cn_ratio",
+        "gypsum_purity",
+        "residue_45um",
+        "water_demand_ratio",
+        "activity_index_28d",
+        "total_nitrogen",
+        "organic_matter",
+        "na2oeq",
+        "saf_sum",
+        "crushing_value",
+        "brick_content",
+        "quality_coefficient",
+        "fineness_modulus",
+        "total_solids",
+        "ph",
+    ]
 )
 # property -> (code, sentence) where the stated figure is too high.
 _TOO_HIGH: Mapping[str, tuple[str, str]] = {

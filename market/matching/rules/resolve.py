@@ -94,11 +94,17 @@ _SETTLING: tuple[tuple[re.Pattern[str], frozenset[str], str], ...] = tuple(
 )
 # Loose words that name no one material: the usual one is supposed, with half the confidence.
 _LOOSE: Mapping[str, str] = {
-    "再生料": "rca", "再生粒料": "rca", "秸秆": "wheat_straw", "牛羊粪": "cattle_manure", "动力电池": "lib_ncm",
-    "recycled aggregate": "rca", "crop straw": "wheat_straw",
-}  # fmt: skip
+    "再生料": "rca",
+    "再生粒料": "rca",
+    "秸秆": "wheat_straw",
+    "牛羊粪": "cattle_manure",
+    "动力电池": "lib_ncm",
+    "recycled aggregate": "rca",
+    "crop straw": "wheat_straw",
+}
 _NEGATION = re.compile(
-    r"(?:无|不含|不带|没有|没|非|不是|未见|未发现|不掺|零|不用|no |not |non[- ]?|without |free of |free from |zero )[^，,；;。.]{0,4}$"
+    r"(?:无|不含|不带|没有|没|非|不是|未见|未发现|不掺|零|不用|no |not |non[- ]?|without |free of |free from |zero )"
+    r"[^，,；;。.]{0,4}$"
 )
 _NEGATED_AFTER = re.compile(r"^[^，,；;。]{0,3}(?:已剔除|已清除|已拣出|未检出|不要|不收|除外|[- ]free\b)")
 _FIXED = frozenset(phrase for phrase in CONDITIONS if phrase.startswith(("无", "未", "没", "no ", "un")))

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from market.matching.rules.criteria import Criterion
-from market.matching.rules.model import Amount, Offer, Verdict
+from market.matching.rules.criteria import Condition, Criterion
+from market.matching.rules.model import Amount, Offer, Verdict, Want
 from market.specs.rules.model import Figure
 
 INSIDE, DEVIATES, OUTSIDE, BROKEN = 0, 1, 2, 3
@@ -21,7 +21,7 @@ ROAD_FACTOR: Final = 1.3
 EARTH_KM: Final = 6371.0088
 # A usual rate of bulk road freight in Henan, CNY per tonne-kilometre; expert knowledge, unverified.
 FREIGHT_CNY_PER_T_KM: Final = 0.45
-PER_YEAR: Mapping[str | None, float] = {"year": 1, None: 1, "month": 12, "week": 50, "day": 330, "once": 1, "stock": 1}
+PER_YEAR: Mapping[str | None, float] = {None: 1, "year": 1, "month": 12, "week": 50, "day": 330, "once": 1, "stock": 1}
 # Energy of a battery pack per tonne, kWh/t: for comparing a lot in kWh with a minimum in tonnes.
 KWH_PER_TONNE: Mapping[str, float] = {"lib_lfp": 120.0, "lib_ncm": 160.0}
 BANDS: Mapping[int, tuple[float, float]] = {0: (0.0, 0.0), 1: (0.05, 0.35), 2: (0.4, 0.35), 3: (0.75, 0.25)}
@@ -113,9 +113,8 @@ def tonnes(offer: Offer) -> float | None:
         figure = next((figure for figure in offer.figures if figure.key == "piece_weight"), None)
         if figure is not None and (bounds := ends(figure)):
             return value * bounds[0] / 1000
-    if unit == "kWh" and offer.material_id in KWH_PER_TONNE:
-        return value / KWH_PER_TONNE[offer.material_id]
-    return None
+    density = KWH_PER_TONNE.get(offer.material_id or "")
+    return value / density if unit == "kWh" and density else None
 
 
 @dataclass(slots=True)
@@ -212,3 +211,35 @@ def has_data(figures: Iterable[Figure]) -> bool:
     return any(
         figure.qualifier != "unknown" and figure.key not in ("chemistry", "battery_form", "grade") for figure in figures
     )
+
+
+def condition_state(condition: Condition, by_key: Mapping[str, Figure], codes: frozenset[str]) -> str:
+    """``broken``, ``met`` or ``silent``."""
+    if condition.codes & codes:
+        return "broken"
+    figure = by_key.get(condition.key)
+    if figure is not None and figure.text in condition.broken:
+        return "broken"
+    if condition.met & codes or (condition.broken and figure is not None and figure.qualifier in ("text", "nd")):
+        return "met"
+    return "silent"
+
+
+def ex_works(offer: Offer, km: float | None) -> float | None:
+    """The price at the producer's gate, CNY/t; a delivered price less the freight."""
+    if offer.price is None or not offer.is_delivered:
+        return offer.price
+    return None if km is None else offer.price - FREIGHT_CNY_PER_T_KM * km
+
+
+def supply_figures(offer: Offer, want: Want) -> tuple[float | None, float | None, float | None, str]:
+    """(supplied, need, minimum lot, unit) in one unit: that of the want where the offer speaks it, else tonnes."""
+    stated, needed = yearly(offer.amount), yearly(want.amount)
+    mass = tonnes(offer)
+    if stated and needed and stated[1] == needed[1]:
+        lot = want.min_supply if stated[1] == "t" else None
+        if lot is None and want.min_supply and mass:
+            lot = want.min_supply * stated[0] / mass
+        return stated[0], needed[0], lot, stated[1]
+    need = needed[0] if needed and needed[1] == "t" else None
+    return mass, need, want.min_supply, "t"
