@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wtforms import EmailField, FloatField, HiddenField, PasswordField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import EqualTo, InputRequired, Optional
 
 from market.accounts import queries
@@ -14,9 +15,9 @@ from market.kernel.forms import Form
 from market.kernel.i18n import gettext, localized
 
 
-def _district_choices() -> list[tuple[str, str]]:
-    city = [(district.adcode, localized(district, "name")) for district in queries.districts()]
-    return [*city, ("", gettext("Outside the city"))]
+def _district_choices() -> list[SelectChoice]:
+    city = [SelectChoice(district.adcode, localized(district, "name")) for district in queries.districts()]
+    return [*city, SelectChoice("", gettext("Outside the city"))]
 
 
 class SignInForm(Form):
@@ -29,7 +30,7 @@ class SignInForm(Form):
 
 class ProfileForm(Form):
     name = StringField(N_("Your name"), [InputRequired()], render_kw={"autocomplete": "name", "maxlength": 80})
-    locale = SelectField(N_("Language"), choices=[("zh", "中文"), ("en", "English")])
+    locale = SelectField(N_("Language"), choices=[SelectChoice("zh", "中文"), SelectChoice("en", "English")])
 
 
 class PasswordForm(Form):

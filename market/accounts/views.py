@@ -14,7 +14,7 @@ from market.kernel import web
 from market.kernel.access import current_actor
 from market.kernel.clock import shanghai_date
 from market.kernel.errors import Forbidden
-from market.kernel.i18n import gettext
+from market.kernel.i18n import gettext, use_locale
 from market.kernel.web import blueprint, guarded, now, public, safe_next
 
 pages = blueprint("accounts")
@@ -65,7 +65,8 @@ def profile() -> ResponseReturnValue:
         with form.refusals():
             services.change_profile(actor=actor, now=now(), name=form.name.data or "", locale=form.locale.data)
             web.speak(form.locale.data)
-            return _done(gettext("Your profile is saved."))
+            with use_locale(form.locale.data):
+                return _done(gettext("Your profile is saved."))
     return form.page(
         "accounts/profile.html",
         account=account,

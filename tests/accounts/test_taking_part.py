@@ -115,10 +115,10 @@ def test_the_actor_acts_for_the_chosen_organisation_or_the_first(cast: Cast) -> 
         actor=SYSTEM, now=NOW, organisation_id=cast.kiln.organisation_id, user_id=cast.mine.user_id, role="reader"
     )
 
-    def acting(organisation_id: int | None) -> tuple[int | None, frozenset[str]]:
+    def acting(organisation_id: int | None) -> tuple[int | None, set[str]]:
         actor = queries.actor_for(cast.mine.user_id, organisation_id)
         assert actor is not None
-        return actor.organisation_id, actor.roles
+        return actor.organisation_id, set(actor.roles)
 
     mine, kiln = cast.mine.organisation_id, cast.kiln.organisation_id
     assert acting(None) == (mine, {"owner"})
