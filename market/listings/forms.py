@@ -18,6 +18,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its type stubs lag behind
 
 from market.accounts import queries as accounts
 from market.catalog.queries import current_knowledge
@@ -103,6 +104,10 @@ def property_choices(knowledge: Knowledge) -> list[tuple[str, str]]:
     return sorted(rows, key=lambda row: row[1])
 
 
+def _options(grouped: Mapping[str, Iterable[tuple[str, str]]]) -> list[SelectChoice]:
+    return [SelectChoice(code, name, optgroup=group or None) for group, rows in grouped.items() for code, name in rows]
+
+
 class ListingForm(Form):
     """A listing as texts. ``text`` is read; the other fields follow it until a person changes them."""
 
@@ -112,8 +117,8 @@ class ListingForm(Form):
     material_id = SelectField(N_("Material of the catalogue"), validate_choice=False)
     use_id = SelectField(N_("What it is for"), validate_choice=False)
     quantity = StringField(N_("Quantity"), render_kw={"inputmode": "decimal", "maxlength": 40, "autocomplete": "off"})
-    quantity_unit = SelectField(N_("Unit"), choices=[(unit, unit) for unit in QUANTITY_UNITS], validate_choice=False)
-    period = SelectField(N_("Per"), choices=list(PERIOD_NAMES.items()), validate_choice=False)
+    quantity_unit = SelectField(N_("Unit"), validate_choice=False)
+    period = SelectField(N_("Per"), validate_choice=False)
     price = StringField(N_("Yuan a tonne"), render_kw={"inputmode": "decimal", "maxlength": 40, "autocomplete": "off"})
     pays = RadioField(N_("Who pays"), validate_choice=False)
     delivered = RadioField(N_("Freight"), validate_choice=False)
@@ -135,6 +140,8 @@ class ListingForm(Form):
     version = HiddenField()
 
     def __init__(self, kind: str, entries: Entries, actor: Actor, knowledge: Knowledge) -> None:
+        self.is_read = "read_text" in entries
+        entries = {**entries_of({}), "read_text": "", "version": "", **entries}
         texts = {name: entry for name, entry in entries.items() if name not in ROWS}
         super().__init__(formdata=MultiDict(texts))
         self.kind = kind
@@ -147,10 +154,11 @@ class ListingForm(Form):
     def _choose(self, actor: Actor) -> None:
         """Fill the choices, in the present language."""
         is_want = self.kind == "want"
-        self.material_id.choices = material_choices(self.knowledge)
-        self.use_id.choices = use_choices(self.knowledge)
-        self.period.choices = [(code, gettext(name)) for code, name in PERIOD_NAMES.items()]
-        self.quantity_unit.choices = [(unit, gettext(unit)) for unit in QUANTITY_UNITS]
+        self.materials = material_choices(self.knowledge)
+        self.material_id.choices = _options(self.materials)
+        self.use_id.choices = _options(use_choices(self.knowledge))
+        self.period.choices = _options({"": [(code, gettext(name)) for code, name in PERIOD_NAMES.items()]})
+        self.quantity_unit.choices = _options({"": [(unit, gettext(unit)) for unit in QUANTITY_UNITS]})
         self.pays.choices = [
             ("taker", gettext("We pay at most") if is_want else gettext("The taker pays")),
             (
@@ -163,10 +171,8 @@ class ListingForm(Form):
         self.visibility.choices = [("public", gettext("everybody")), ("members", gettext("members only"))]
         self.months.choices = [(str(month), month_name(month)) for month in range(1, 13)]
         self.permits.choices = [(code, code) for code in HW_CATEGORIES]
-        self.site_id.choices = [
-            ("", gettext("another place")),
-            *((str(site.id), localized(site, "name")) for site in accounts.sites_of(actor)),
-        ]
+        sites = [(str(site.id), localized(site, "name")) for site in accounts.sites_of(actor)]
+        self.site_id.choices = _options({"": [("", gettext("another place")), *sites]})
         districts = self.knowledge.districts.values()
         self.district.choices = [("", gettext("not chosen")), *((d.adcode, localized(d, "name")) for d in districts)]
 

@@ -258,12 +258,19 @@ def _identity(row: Mapping[str, str]) -> tuple[str, ...]:
 def _merged_rows(
     posted: Sequence[dict[str, str]], before: Sequence[dict[str, str]], after: Sequence[dict[str, str]]
 ) -> list[dict[str, str]]:
-    """Rows as the text says them now, except those that a person changed, added or removed."""
-    own = [row for row in posted if row not in before]
-    removed = [row for row in before if row not in posted]
-    held = {_identity(row) for row in own}
-    read = [row for row in after if row not in removed and _identity(row) not in held]
-    return [*read, *own]
+    """Rows as the text says them now, except those that a person changed, added or removed; each stays at its place."""
+    shown = {_identity(row) for row in posted}
+    waiting = [row for row in after if row not in before or _identity(row) in shown]
+    rows: list[dict[str, str]] = []
+    for row in posted:
+        now = next((new for new in waiting if _identity(new) == _identity(row)), None)
+        if now is not None:
+            waiting.remove(now)
+        if row not in before:
+            rows.append(row)
+        elif now is not None:
+            rows.append(now)
+    return [*rows, *waiting]
 
 
 def merged(posted: Entries, before: Entries, after: Entries) -> Entries:

@@ -126,7 +126,7 @@ def _shown(form: ListingForm, spec: Spec) -> dict[str, object]:
         "what": f"{form.kind}s",
         "spec": spec,
         "knowledge": knowledge,
-        "has_fields": "read_text" in form.entries,
+        "has_fields": form.is_read,
         "properties": property_choices(knowledge),
         "lookalikes": asked[0] if asked else (),
         "tiles": city_tiles(),
