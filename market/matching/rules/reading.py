@@ -155,13 +155,9 @@ def make_offer(
 
     A figure stands in the spec text first, in title or description where the spec is silent.
     """
-    text = "，".join(part for part in (title, material_text, spec_text, description) if part)[: 4 * _SOURCE_TEXT]
+    text = "，".join(part for part in (material_text, spec_text, title, description) if part)[: 4 * _SOURCE_TEXT]
     spec = read_spec(text, knowledge)
     stated = spec.properties
-    if spec_text and (title or description):
-        core = read_spec(f"{material_text}，{spec_text}"[:_SOURCE_TEXT], knowledge).properties
-        known = {figure.key for figure in core}
-        stated = (*core, *(figure for figure in spec.properties if figure.key not in known))
     if figures is not None:
         stated = figures
     resolved, confidence, named = resolve(spec, text, knowledge)
