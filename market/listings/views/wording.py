@@ -24,6 +24,7 @@ STATE_NAMES = {
     "expired": N_("expired"),
     "withdrawn": N_("withdrawn"),
 }
+LEVEL_NAMES = {"pack": N_("pack"), "module": N_("module"), "cell": N_("cell"), "other": N_("other")}
 STATE_TONES = {"published": "good", "reserved": "reserve", "expired": "bad"}
 EVENT_NAMES = {
     "ListingDrafted": N_("Drafted"),
