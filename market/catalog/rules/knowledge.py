@@ -16,6 +16,8 @@ Role = Literal["primary", "alternative", "minor"]
 ANY_MATERIAL = "*"
 # A limit on what the taker makes, not on what he takes in: shown on the page of the use, never tested on an offer.
 OWN_PRODUCT = "(product)"
+# A limit of the same kind for sludge on farmland, named where its neighbours are: no use of the city is farmland.
+FARMLAND = "(farmland)"
 
 
 @dataclass(frozen=True, slots=True)

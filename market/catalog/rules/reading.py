@@ -135,7 +135,10 @@ def _check_references(
                 if value is not None and value not in known[target]:
                     faults.append(Fault(table, line, column, f"{value} is not in {target}.csv"))
             for material_id in getattr(row, "materials", ()):
-                if material_id not in (k.ANY_MATERIAL, k.OWN_PRODUCT) and material_id not in known["materials"]:
+                if (
+                    material_id not in (k.ANY_MATERIAL, k.OWN_PRODUCT, k.FARMLAND)
+                    and material_id not in known["materials"]
+                ):
                     faults.append(Fault(table, line, "materials", f"{material_id} is not in materials.csv"))
             for column in ("high", "medium", "low"):
                 for use_id in getattr(row, column, ()):
