@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from market.accounts.rules import entries, passwords, throttle
@@ -103,6 +103,7 @@ def test_a_password_verifies_whatever_keyboard_width_it_was_typed_with() -> None
     assert not passwords.is_outdated(kept)
 
 
+@settings(max_examples=20, deadline=None)
 @given(st.text(max_size=300))
 def test_no_password_opens_an_account_that_does_not_exist(password: str) -> None:
     assert not passwords.is_password(None, password)

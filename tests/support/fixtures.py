@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -102,6 +103,16 @@ def cast(database: Connection) -> Cast:
     from tests.support.cast import found_city
 
     return found_city()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _hash_each_password_once() -> Iterator[None]:
+    """Hashing is slow on purpose; everybody in the cast has the same password, so the tests pay for it once."""
+    from market.accounts.rules import passwords
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "hash_password", cache(passwords.hash_password))
+        yield
 
 
 @pytest.fixture(autouse=True)
