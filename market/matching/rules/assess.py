@@ -53,9 +53,7 @@ class _Assessment:
     def material(self) -> None:
         offer, rule = self.offer, self.plan
         material = self.knowledge.materials.get(offer.material_id or "")
-        name: str | Named = (
-            Named(material.name_zh, material.name_en) if material else (offer.material_text or offer.title or "?")
-        )
+        name: str | Named = Named.of(material) if material else (offer.material_text or offer.title or "?")
         wanted = self._wanted()
         if rule.base == 0:
             row = rule.refusal_limit
@@ -90,12 +88,12 @@ class _Assessment:
             called = self.knowledge.materials[offer.named_id]
             self.add(
                 "material",
-                Named(called.name_zh, called.name_en),
+                Named.of(called),
                 wanted,
                 membership,
                 "soft",
                 N_("It is called %(called)s, but what is stated of it says %(material)s."),
-                params={"called": Named(called.name_zh, called.name_en), "material": name},
+                params={"called": Named.of(called), "material": name},
             )
 
     def _wanted(self) -> str | Named:
@@ -103,7 +101,7 @@ class _Assessment:
         if named:
             return Named("、".join(m.name_zh for m in named), ", ".join(m.name_en for m in named))
         use = self.knowledge.uses.get(self.want.use_id)
-        return Named(use.name_zh, use.name_en) if use else self.want.use_id
+        return Named.of(use) if use else self.want.use_id
 
     def hazard(self) -> None:
         stated = hazard_category(self.offer.hazard_code, self.knowledge)
@@ -186,7 +184,7 @@ class _Assessment:
 
     def criterion(self, criterion: Criterion) -> None:
         row = self.knowledge.properties.get(criterion.key)
-        name: str | Named = Named(row.name_zh, row.name_en) if row else criterion.key
+        name: str | Named = Named.of(row) if row else criterion.key
         figure = self.by_key.get(criterion.key) or self.by_key.get(SAME_FIGURE.get(criterion.key, ""))
         bounds = s.ends(figure) if figure is not None else None
         wanted = range_text(*asked_for(criterion), criterion.unit)
@@ -260,7 +258,7 @@ class _Assessment:
     def condition(self, condition: Condition) -> None:
         state = s.condition_state(condition, self.by_key, self.offer.conditions)
         row = self.knowledge.properties.get(condition.key)
-        name = CONDITION_NAMES.get(condition.key) or (Named(row.name_zh, row.name_en) if row else condition.key)
+        name = CONDITION_NAMES.get(condition.key) or (Named.of(row) if row else condition.key)
         facts: dict[str, Any] = {
             "standard": condition.standard,
             "clause": condition.clause,

@@ -74,7 +74,7 @@ def blends(
                 continue
             for one, two, part in ((offer, other, share), (other, offer, 1 - share)):
                 material = knowledge.materials.get(two.material_id or "")
-                name = Named(material.name_zh, material.name_en) if material else Named(two.title, two.title)
+                name = Named.of(material) if material else Named(two.title, two.title)
                 params = {"share": f"{part:.0%}", "other": two.offer_id, "material": name}
                 message = N_("Blend %(share)s of it with %(material)s of offer %(other)s: together they fit.")
                 found.setdefault(one.offer_id, (Repair("blend", "figures", message, params, part, two.offer_id),))

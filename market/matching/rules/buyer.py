@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from market.catalog.rules.knowledge import Knowledge
+from market.catalog.rules.knowledge import Knowledge, Limit
 from market.kernel.text import normalise
 from market.matching.rules.model import OwnLimit
 from market.matching.rules.resolve import conditions_of
@@ -60,9 +60,19 @@ _MODIFIERS = re.compile(
 )
 EXCLUSION = re.compile(
     r"[^，,；;。、()（）\s]{1,24}?(?:一律)?(?:不要|不收|拒收|勿扰|勿来|除外|免谈|不接受|谢绝|不考虑|不行)"
-    r"|(?:不要|不收|拒收|谢绝|不接受|不含|非|no |not accepted: ?|excluding )[^，,；;。()（）]{1,24}"
-    r"|[^，,；;。()（）]{1,24} (?:not accepted|refused|excluded)"
+    r"|(?:不要|不收|拒收|谢绝|不接受|not accepted: ?|excluding )[^，,；;。()（）]{1,24}"
+    r"|[^，,；;。()（）]{1,24} (?:not accepted|refused|excluded)",
+    re.IGNORECASE,
 )
+# Said of the goods, not of the buyer: still read as statements ("no mould"), and as conditions to refuse by.
+_WITHOUT = re.compile(
+    r"(?:不含|不带|非|无|不得含|\bno |\bwithout |\bfree of )([^，,；;。、()（）\s]{1,24})", re.IGNORECASE
+)
+_REFUSING = re.compile(
+    r"一律|不要|不收|拒收|勿扰|勿来|除外|免谈|不接受|谢绝|不考虑|不行|not accepted:?|refused|excluded|excluding",
+    re.IGNORECASE,
+)
+_WANTED_CODES = frozenset({"traceable", "broadleaf", "municipal"})
 OPEN = re.compile(r"等(?!级)|均可|都可|都行|皆可|之类|any kind|and the like|or similar|etc")
 ONLY = re.compile(r"只要|只收|仅限|仅收|限收|only")
 _MORE = re.compile(
@@ -72,26 +82,32 @@ _MORE = re.compile(
 _ALSO = re.compile(
     r"^[\s，,;；(（]*(?P<n>\d+(?:\.\d+)?)(?:\s*(?:mm|%|个|大卡))?\s*(?:也?可(?:以)?(?:收|接受|用|谈)|也行|也收|能收|acceptable|ok)"
 )
+# Names stand apart by marks and small words; by blanks only beside Chinese ("fly ash" is one name).
+_BETWEEN = re.compile(
+    r"[，,、;；/+＋|\n]+|和|及|或|与|\band\b|\bor\b|(?<=[\u3400-\u9fff])\s+|\s+(?=[\u3400-\u9fff])", re.IGNORECASE
+)
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
-def refused(clauses: Iterable[str], knowledge: Knowledge) -> tuple[frozenset[str], frozenset[str]]:
+def refused(words: str, knowledge: Knowledge) -> tuple[frozenset[str], frozenset[str]]:
+    """Materials and condition codes that a buyer's words refuse."""
     materials: set[str] = set()
     conditions: set[str] = set()
-    for clause in clauses:
-        bare = re.sub(r"一律|不要|不收|拒收|勿扰|勿来|除外|免谈|不接受|谢绝|不考虑|不含|不行|^非|^no ", " ", clause)
-        materials.update(
-            material_id for material_id, score in read_spec(bare, knowledge).material_candidates if score > 0.8
-        )
+    for match in EXCLUSION.finditer(words):
+        bare = _REFUSING.sub(" ", match[0])
+        candidates = read_spec(bare, knowledge).material_candidates
+        materials.update(material_id for material_id, score in candidates if score > 0.8)
         conditions.update(conditions_of(bare))
-    return frozenset(materials), frozenset(conditions)
+    for match in _WITHOUT.finditer(words):
+        conditions.update(conditions_of(match[1]))
+    return frozenset(materials), frozenset(conditions - _WANTED_CODES)
 
 
-def named_materials(title: str, material_text: str, use_id: str, knowledge: Knowledge) -> tuple[str, ...]:
+def named_materials(title: str, material_text: str, words: str, use_id: str, knowledge: Knowledge) -> tuple[str, ...]:
     """Materials a buyer names, in his order; a word for a family names its members that the use takes."""
     taken = knowledge.materials_by_use.get(use_id, {})
     found: list[str] = []
-    for part in re.split(r"[\s，,、;；/+＋]+|和|及|或|与", material_text) if material_text else ():
+    for part in _BETWEEN.split(material_text) if material_text else ():
         members = GENERIC.get(_MODIFIERS.sub("", normalise(part))) if part else None
         if members:
             found.extend(
@@ -112,13 +128,20 @@ def named_materials(title: str, material_text: str, use_id: str, knowledge: Know
             if score >= 0.6
         ]
         found.extend(names[:1] if names and names[0] in taken else [])
-    if not found and title and not material_text:
-        found.extend(m for m, score in read_spec(title, knowledge).material_candidates if score >= 0.6 and m in taken)
+    for text in (title, words) if not found and not material_text else ():
+        candidates = read_spec(text, knowledge).material_candidates if text and not found else ()
+        found.extend(material_id for material_id, score in candidates if score >= 0.6 and material_id in taken)
     return tuple(dict.fromkeys(found))
 
 
-def own_limits(acceptance: tuple[OwnLimit, ...], figures: Iterable[Figure], text: str) -> tuple[OwnLimit, ...]:
-    """What is filled in, completed by what is said: a second bound ("at most 900") makes the first one a wish."""
+def own_limits(
+    acceptance: tuple[OwnLimit, ...], figures: Iterable[Figure], text: str, profile: Iterable[Limit]
+) -> tuple[OwnLimit, ...]:
+    """What is filled in, completed by what is said: a second bound ("at most 900") makes the first one a wish.
+
+    A bare number ("moisture 12") is the bound that the ``profile`` of the use knows for it, upper or lower.
+    """
+    sides = _sides(profile)
     limits = {limit.key: limit for limit in acceptance}
     said: dict[str, OwnLimit] = {}
     for figure in figures:
@@ -126,7 +149,10 @@ def own_limits(acceptance: tuple[OwnLimit, ...], figures: Iterable[Figure], text
             continue
         low, high = figure.min, figure.max
         if figure.qualifier in ("exact", "tol"):
-            continue
+            side = sides.get(figure.key)
+            if side is None or figure.value is None:
+                continue
+            low, high = (figure.value, None) if side < 0 else (None, figure.value)
         earlier = said.get(figure.key)
         limit = OwnLimit(figure.key, low, high, figure.unit or "", False, "text")
         limit = _second_bound(limit, figure, text[figure.end :])
@@ -135,6 +161,22 @@ def own_limits(acceptance: tuple[OwnLimit, ...], figures: Iterable[Figure], text
         own = limits.get(key)
         limits[key] = limit if own is None else _completed(own, limit)
     return tuple(limits.values())
+
+
+def _sides(profile: Iterable[Limit]) -> dict[str, int]:
+    """Property -> 1 where the use only knows upper bounds of it, -1 where only lower ones."""
+    found: dict[str, set[int]] = {}
+    for row in profile:
+        for low, high in (
+            (row.hard_min, row.hard_max),
+            (row.tolerable_min, row.tolerable_max),
+            (row.ideal_min, row.ideal_max),
+        ):
+            if low is not None and low > 0:
+                found.setdefault(row.property_key, set()).add(-1)
+            if high is not None:
+                found.setdefault(row.property_key, set()).add(1)
+    return {key: sides.pop() for key, sides in found.items() if len(sides) == 1}
 
 
 def _second_bound(limit: OwnLimit, figure: Figure, rest: str) -> OwnLimit:

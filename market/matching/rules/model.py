@@ -28,6 +28,11 @@ class Named:
     zh: str
     en: str
 
+    @classmethod
+    def of(cls, row: Any) -> Named:
+        """The names of a row of the catalogue, without what stands in brackets."""
+        return cls(row.name_zh.partition("(")[0].strip(), row.name_en.partition("(")[0].strip())
+
     def __str__(self) -> str:
         return (self.zh or self.en) if locale() == "zh" else (self.en or self.zh)
 

@@ -277,11 +277,10 @@ def make_want(
 ) -> Want:
     """A want from its texts: materials named or refused, limits stated in words beside those filled in."""
     words = f"{spec_text}；{description}"[:_SOURCE_TEXT]
-    clauses = [match[0] for match in EXCLUSION.finditer(words)]
     kept = EXCLUSION.sub("；", words)
     spec = read_spec(f"{material_text}，{kept}", knowledge)
-    excluded, excluded_conditions = refused(clauses, knowledge)
-    named = named_materials(title, material_text, use_id, knowledge)
+    excluded, excluded_conditions = refused(words, knowledge)
+    named = named_materials(title, material_text, kept, use_id, knowledge)
     mentioned = {figure.key for figure in spec.properties} | {limit.key for limit in acceptance}
     return Want(
         want_id=want_id,
@@ -293,7 +292,9 @@ def make_want(
         only_named=bool(ONLY.search(normalise(words))),
         excluded=excluded,
         excluded_conditions=excluded_conditions,
-        limits=own_limits(acceptance, spec.properties, f"{material_text}，{kept}"),
+        limits=own_limits(
+            acceptance, spec.properties, f"{material_text}，{kept}", knowledge.limits_by_use.get(use_id, ())
+        ),
         mentioned=frozenset(mentioned),
         **fields,
     )

@@ -89,6 +89,7 @@ _SETTLING: tuple[tuple[re.Pattern[str], frozenset[str], str], ...] = tuple(
         (r"铅酸|lead.?acid", "lib_lfp lib_ncm", "lead_acid"),
         (r"过火|自燃过|红矸|烧过的", "coal_gangue", "coal_gangue_burnt"),
         (r"流化床|\bcfb\b", "fly_ash fly_ash_c", "cfb_ash"),
+        (r"磷肥|磷酸厂|磷化工", "fgd_gypsum", "phosphogypsum"),
         (r"湿排|灰场|灰库湿|池灰|pond(ed)? ash", "fly_ash", "pond_ash"),
     )
 )
@@ -101,6 +102,14 @@ _LOOSE: Mapping[str, str] = {
     "动力电池": "lib_ncm",
     "recycled aggregate": "rca",
     "crop straw": "wheat_straw",
+    "石膏": "fgd_gypsum",
+    "gypsum": "fgd_gypsum",
+    "除尘灰": "fly_ash",
+    "scrap": "scrap_steel",
+    "模板": "wood_chips",
+    "木料": "wood_chips",
+    "树枝": "wood_chips",
+    "污泥": "sewage_sludge",
 }
 _NEGATION = re.compile(
     r"(?:无|不含|不带|没有|没|非|不是|未见|未发现|不掺|零|不用|no |not |non[- ]?|without |free of |free from |zero )"
