@@ -54,9 +54,9 @@ def word(code: str) -> str | Named:
 
 
 def number(value: float) -> str:
-    """A figure as people write it: at most four significant decimals, no exponent."""
-    text = f"{value:.4f}" if abs(value) < 10 else f"{value:.2f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    """A figure as people write it: four significant digits, no exponent."""
+    text = f"{value:.4g}"
+    return f"{value:.0f}" if "e+" in text else f"{value:.8f}".rstrip("0").rstrip(".") if "e" in text else text
 
 
 def range_text(low: float | None, high: float | None, unit: str) -> str:
