@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from importlib import import_module
 
@@ -40,15 +41,38 @@ def market() -> None:
     """循材 Xuncai: a market where one firm's byproduct finds the firm that can use it."""
 
 
+def sentence(error: BaseException) -> str | None:
+    """What to tell the person at the keyboard; None when it is a fault of ours, whose trace must be seen."""
+    if isinstance(error, MarketError):
+        return gettext(error.message, **error.params)
+    from sqlalchemy.exc import ArgumentError, OperationalError
+
+    if isinstance(error, ArgumentError):
+        return (
+            "DATABASE_URL is no address of a database: write sqlite:////path/market.db or postgresql://user@host/name."
+        )
+    told = str(error).splitlines()[0] if str(error) else ""
+    if (isinstance(error, OSError) and error.errno == errno.ENOSPC) or "disk is full" in told:
+        return "The disk is full: make room, then run the command again. Nothing was half-written."
+    if isinstance(error, PermissionError | FileNotFoundError | NotADirectoryError) or "readonly database" in told:
+        return f"A file cannot be written ({told}): check its owner, MARKET_VAR and DATABASE_URL."
+    if isinstance(error, OperationalError):
+        return f"The database does not answer ({told}): check DATABASE_URL, and run `market doctor`."
+    return None
+
+
 def main() -> None:
     """Run a command; a refusal is one sentence on standard error and exit code 1."""
     try:
         market(prog_name="market")
-    except MarketError as error:
-        click.echo(gettext(error.message, **error.params) if error.params else gettext(error.message), err=True)
-        sys.exit(1)
     except BrokenPipeError:
         sys.exit(0)
+    except Exception as error:
+        said = sentence(error)
+        if said is None:
+            raise
+        click.echo(f"Error: {said}", err=True)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -94,9 +94,15 @@ def test_the_wrong_method_is_told_the_right_ones(visitor: FlaskClient) -> None:
 
 
 def test_a_body_that_is_too_large_is_refused_before_it_is_read(visitor: FlaskClient) -> None:
-    answer = visitor.post("/sign-in", data={"email": "x" * 5 * 1024 * 1024})
-    assert answer.status_code == 413
-    assert "内容过大" in answer.text
+    field = b"x" * 5 * 1024 * 1024
+    part = b'--b\r\nContent-Disposition: form-data; name="email"\r\n\r\n' + field + b"\r\n--b--\r\n"
+    for encoding, body in (
+        ("application/x-www-form-urlencoded", b"email=" + field),
+        ("multipart/form-data; boundary=b", part),
+    ):
+        answer = visitor.post("/sign-in", data=body, content_type=encoding)
+        assert answer.status_code == 413
+        assert "内容过大" in answer.text
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import time
 import uuid
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from flask.sessions import SecureCookieSessionInterface
 
 from market.kernel.settings import Settings
@@ -51,6 +51,9 @@ def _begin() -> None:
     given = request.headers.get("X-Request-ID", "")
     g.request_id = given if _REQUEST_ID.fullmatch(given) else str(uuid.uuid4())
     g.began = time.perf_counter()
+    if request.mimetype == "application/x-www-form-urlencoded":
+        # Such a body is parsed at once, whatever MAX_FORM_MEMORY_SIZE says; only files may be larger.
+        request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id=g.request_id)
 
