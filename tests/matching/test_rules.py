@@ -247,6 +247,34 @@ def test_no_pine_is_not_pine() -> None:
     assert assess(broadleaf, want, K, AS_OF).verdict != "refused"
 
 
+@pytest.mark.parametrize(
+    ("said", "is_mouldy"),
+    [("有点霉点", True), ("无霉变", False), ("不发霉", False), ("slightly mouldy", True), ("mould-free", False)],
+)
+def test_mould_is_found_unless_denied(said: str, is_mouldy: bool) -> None:
+    want = make_want(K, want_id="w", use_id="cattle_feed", material_text="花生秧")
+    offer = make_offer(K, offer_id="o", material_text="花生秧", spec_text=f"水12 {said}")
+    assert (assess(offer, want, K, AS_OF).verdict == "refused") is is_mouldy
+
+
+def test_who_holds_the_permit_for_incineration_ash_means_that_when_he_says_fly_ash() -> None:
+    want = make_want(K, want_id="w", use_id="kiln_coprocessing", material_text="飞灰", permits=frozenset({"HW18"}))
+    offer = make_offer(K, offer_id="o", material_text="飞灰", spec_text="含水20", hazard_code="772-002-18")
+    assert (want.named, offer.material_id) == (("msw_fly_ash",), "msw_fly_ash")
+    assert assess(offer, want, K, AS_OF).verdict != "refused"
+    assert assess(offer, replace(want, permits=frozenset()), K, AS_OF).verdict == "refused"
+
+
+@settings(deadline=None)
+@given(st.text(max_size=60), st.text(max_size=60), st.text(max_size=60), st.sampled_from(sorted(K.uses)))
+def test_no_text_is_too_strange_to_be_judged(title: str, called: str, spec: str, use_id: str) -> None:
+    offer = make_offer(K, offer_id="o", title=title, material_text=called, spec_text=spec)
+    want = make_want(K, want_id="w", use_id=use_id, title=title, material_text=called, spec_text=spec)
+    result = assess(offer, want, K, AS_OF)
+    assert 0.0 <= result.score <= 1.0
+    assert bool(result.refusals) == (not result.is_proposable)
+
+
 def test_below_the_minimum_lot_is_reserved_and_far_below_refused() -> None:
     want = brick_works(min_supply=10_000.0)
     verdicts = [assess(gangue(amount=Amount(size)), want, K, AS_OF).verdict for size in (12_000, 6_000, 1_500)]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from market.catalog.rules.knowledge import Knowledge, Limit
 from market.kernel.text import normalise
+from market.matching.rules.criteria import natural_hazard
 from market.matching.rules.model import OwnLimit
 from market.matching.rules.resolve import conditions_of
 from market.specs.rules.model import Figure
@@ -103,8 +104,13 @@ def refused(words: str, knowledge: Knowledge) -> tuple[frozenset[str], frozenset
     return frozenset(materials), frozenset(conditions - _WANTED_CODES)
 
 
-def named_materials(title: str, material_text: str, words: str, use_id: str, knowledge: Knowledge) -> tuple[str, ...]:
-    """Materials a buyer names, in his order; a word for a family names its members that the use takes."""
+def named_materials(
+    title: str, material_text: str, words: str, use_id: str, permits: frozenset[str], knowledge: Knowledge
+) -> tuple[str, ...]:
+    """Materials a buyer names, in his order; a word for a family names its members that the use takes.
+
+    Of two materials of one name ("fly ash") he who holds the permit for the hazardous one means that.
+    """
     taken = knowledge.materials_by_use.get(use_id, {})
     found: list[str] = []
     for part in _BETWEEN.split(material_text) if material_text else ():
@@ -120,7 +126,8 @@ def named_materials(title: str, material_text: str, words: str, use_id: str, kno
         best = candidates[0][1] if candidates else 0.0
         names = [material_id for material_id, score in candidates if score >= max(0.6, best * 0.85)][:2]
         among = [material_id for material_id in names if material_id in taken]
-        found.extend((among or names)[:1])
+        permitted = [material_id for material_id, _ in candidates if natural_hazard(material_id, knowledge) in permits]
+        found.extend((permitted or among or names)[:1])
     if not found and material_text:
         names = [
             material_id

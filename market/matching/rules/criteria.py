@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from market.catalog.rules.knowledge import ANY_MATERIAL, OWN_PRODUCT, Knowledge, Limit
 from market.matching.rules.model import OwnLimit, Want
@@ -127,11 +126,14 @@ def _forbids(limit: Limit) -> bool:
     )
 
 
-@lru_cache(maxsize=4096)
-def _natural_hazard(waste_class: str, default_class: str) -> str | None:
-    if default_class.startswith("HW"):
-        return default_class[:4]
-    match = re.fullmatch(r"\d{3}-\w{3}-(\d{2})", waste_class)
+def natural_hazard(material_id: str, knowledge: Knowledge) -> str | None:
+    """The HW category a material belongs to by its nature; None where it belongs to none."""
+    material = knowledge.materials.get(material_id)
+    if material is None:
+        return None
+    if material.default_class.startswith("HW"):
+        return material.default_class[:4]
+    match = re.fullmatch(r"\d{3}-\w{3}-(\d{2})", material.waste_class)
     return f"HW{match[1]}" if match else None
 
 
@@ -149,8 +151,7 @@ def hazard_category(code: str | None, knowledge: Knowledge) -> str | None:
 
 def plan(want: Want, material_id: str, knowledge: Knowledge) -> Plan:
     """Compile ``want`` for offers of ``material_id``."""
-    material = knowledge.materials.get(material_id)
-    hazard = _natural_hazard(material.waste_class, material.default_class) if material else None
+    hazard = natural_hazard(material_id, knowledge)
     base, refusal, limit = base_of(want, material_id, knowledge)
     if base == 0:
         return Plan(material_id, 0, refusal, limit, hazard=hazard)
@@ -335,10 +336,13 @@ def _condition(row: Limit, want: Want) -> Condition | None:
     if key == "damage" and "sealed" in rule:
         return replace(base, codes=frozenset({"sealed"}), asked=0)
     if key in ("mould", "pesticide_residue"):
-        return replace(base, broken=frozenset({"some"}))
+        codes = frozenset({"mouldy"}) if key == "mould" else frozenset()
+        return replace(base, broken=frozenset({"some"}), codes=codes)
     if key == "damage":
         soft = row.kind == "soft" or "preferred" in rule
-        return replace(base, broken=frozenset({"some"}), soft=soft)
+        return replace(
+            base, broken=frozenset({"some"}), codes=frozenset() if soft else frozenset({"swollen"}), soft=soft
+        )
     if key == "chemistry":
         return replace(base, broken=frozenset({"NCM", "LMO", "LCO", "NCA", "LTO"}), asked=0)
     if key == "radioactivity":
@@ -361,7 +365,8 @@ def _wishes(want: Want, known: Iterable[Condition]) -> Iterable[Condition]:
     keys = {condition.key for condition in known if not condition.soft}
     for key in ("mould", "damage", "radioactivity"):
         if key in want.mentioned and key not in keys:
-            yield Condition(key, "none", broken=frozenset({"some", "fail"}), own=True)
+            codes = {"mould": frozenset({"mouldy"}), "damage": frozenset({"swollen"})}.get(key, frozenset())
+            yield Condition(key, "none", broken=frozenset({"some", "fail"}), codes=codes, own=True)
     if want.excluded_conditions:
         yield Condition(
             "condition", ", ".join(sorted(want.excluded_conditions)), codes=want.excluded_conditions, own=True

@@ -161,6 +161,9 @@ def make_offer(
     if figures is not None:
         stated = figures
     resolved, confidence, named = resolve(spec, text, knowledge)
+    coded = _by_code(fields.get("hazard_code"), knowledge)
+    if coded is not None and coded in {candidate for candidate, _ in spec.material_candidates}:
+        resolved = coded
     if material_id is not None:
         resolved, confidence = material_id, max(confidence, 0.9)
     return Offer(
@@ -174,6 +177,11 @@ def make_offer(
         conditions=conditions_of(text),
         **fields,
     )
+
+
+def _by_code(code: str | None, knowledge: Knowledge) -> str | None:
+    """The material that a national hazardous-waste code stands for, where it is one of the catalogue's."""
+    return next((row.material_id for row in knowledge.materials.values() if code and row.waste_class == code), None)
 
 
 def _once(figures: Iterable[Figure]) -> tuple[Figure, ...]:
@@ -280,7 +288,7 @@ def make_want(
     kept = EXCLUSION.sub("；", words)
     spec = read_spec(f"{material_text}，{kept}", knowledge)
     excluded, excluded_conditions = refused(words, knowledge)
-    named = named_materials(title, material_text, kept, use_id, knowledge)
+    named = named_materials(title, material_text, kept, use_id, fields.get("permits", frozenset()), knowledge)
     mentioned = {figure.key for figure in spec.properties} | {limit.key for limit in acceptance}
     return Want(
         want_id=want_id,

@@ -117,6 +117,17 @@ _NEGATION = re.compile(
 )
 _NEGATED_AFTER = re.compile(r"^[^，,；;。]{0,3}(?:已剔除|已清除|已拣出|未检出|不要|不收|除外|[- ]free\b)")
 _FIXED = frozenset(phrase for phrase in CONDITIONS if phrase.startswith(("无", "未", "没", "no ", "un")))
+# Roots rather than phrases: what people add to them has no end. Denied by any "no" shortly before.
+_ROOTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), code)
+    for pattern, code in (
+        (r"霉|mou?ld|musty", "mouldy"),
+        (r"鼓包|鼓胀|膨胀变形|漏液|swollen|swelling|bulging|leaking", "swollen"),
+        (r"(?<![蓬疏轻宽放])松(?![散软动弛紧解懈])|杉|柏木|针叶|\bpine\b|\bcedar\b|\bspruce\b|\bfir\b", "conifer"),
+        (r"密闭容器|封闭容器|气瓶|钢瓶|灭火器|炮弹|爆炸物|sealed container|gas cylinder", "sealed"),
+    )
+)
+_DENIED = re.compile(r"(?:无|没|不|未|非|零|\bno|\bnot|without|free of|free from)[^，,；;。.]{0,6}$")
 _HW = re.compile(r"(?<!非)hw\s?(\d{2})(?!\d)")
 
 
@@ -136,6 +147,15 @@ def conditions_of(text: str) -> frozenset[str]:
                 found.add(code)
                 break
             start = lowered.find(phrase, start + 1)
+    for root, code in _ROOTS:
+        for match in root.finditer(lowered):
+            before, after = lowered[max(0, match.start() - 10) : match.start()], lowered[match.end() : match.end() + 8]
+            if (
+                not _DENIED.search(before)
+                and not _NEGATED_AFTER.match(after)
+                and not after.startswith(("-free", " free"))
+            ):
+                found.add(code)
     if "untraceable" in found:
         found.discard("traceable")
     found.update(

@@ -33,6 +33,8 @@ CONDITION_NAMES: Mapping[str, Named] = {
     "grade": Named("品类要求", "kind"),
     "untraceable": Named("无溯源编码", "no traceability code"),
     "traceable": Named("溯源编码", "traceability code"),
+    "mouldy": Named("霉变", "mould"),
+    "swollen": Named("鼓包或漏液", "swelling or leakage"),
     "sealed": Named("密闭容器或爆炸物", "sealed containers or explosives"),
     "asbestos": Named("石棉", "asbestos"),
     "conifer": Named("针叶木", "conifer wood"),
