@@ -8,131 +8,23 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from market.catalog.rules.knowledge import Knowledge
+from market.matching.columns import Bools, Floats, Group, group_of, narrow
 from market.matching.rules import score as s
 from market.matching.rules.assess import assess
 from market.matching.rules.blend import blends
-from market.matching.rules.criteria import SAME_FIGURE, Condition, Criterion, Plan, hazard_category, plan
+from market.matching.rules.criteria import SAME_FIGURE, Condition, Criterion, Plan, plan
 from market.matching.rules.model import Offer, Result, Want
 
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 _MARGIN = 1e-5
 """Offers this close to the last place are judged one by one, so that rounding never decides a rank."""
-_NO_DAY, _LAST_DAY = date.min.toordinal(), date.max.toordinal()
-
-
-@dataclass(slots=True)
-class _Group:
-    """The offers of one material in columns; NaN where nothing is stated."""
-
-    rows: NDArray[np.int64]
-    lat: Floats
-    lon: Floats
-    price: Floats
-    delivered: Bools
-    confidence: Floats
-    start: NDArray[np.int64]
-    end: NDArray[np.int64]
-    months: NDArray[np.int64]
-    supply: Mapping[str, Floats]
-    mass: Floats
-    hazard: Mapping[str, Bools]
-    any_hazard: Bools
-    figures: Mapping[str, tuple[Floats, Floats]]
-    texts: Mapping[tuple[str, str], Bools]
-    worded: Mapping[str, Bools]
-    codes: Mapping[str, Bools]
-    has_data: Bools
-
-
-def _column(values: Iterable[float | None]) -> Floats:
-    return np.array([math.nan if value is None else value for value in values], dtype=np.float64)
-
-
-def _flags(marked: Mapping[Any, list[int]], size: int) -> dict[Any, Bools]:
-    columns = {}
-    for name, positions in marked.items():
-        column = np.zeros(size, dtype=np.bool_)
-        column[positions] = True
-        columns[name] = column
-    return columns
-
-
-def _group(rows: list[int], offers: Sequence[Offer], knowledge: Knowledge) -> _Group:
-    own = [offers[row] for row in rows]
-    size = len(own)
-    numbers: dict[str, list[tuple[int, float, float]]] = defaultdict(list)
-    texts: dict[tuple[str, str], list[int]] = defaultdict(list)
-    worded: dict[str, list[int]] = defaultdict(list)
-    codes: dict[str, list[int]] = defaultdict(list)
-    hazard: dict[str, list[int]] = defaultdict(list)
-    supply: dict[str, list[tuple[int, float]]] = defaultdict(list)
-    for position, offer in enumerate(own):
-        for figure in offer.figures:
-            bounds = s.ends(figure)
-            if bounds is not None:
-                numbers[figure.key].append((position, *bounds))
-            if figure.text is not None:
-                texts[figure.key, figure.text].append(position)
-            if figure.qualifier in ("text", "nd"):
-                worded[figure.key].append(position)
-        for code in offer.conditions:
-            codes[code].append(position)
-        told = sorted(code for code in offer.conditions if code.startswith("HW"))
-        category = hazard_category(offer.hazard_code, knowledge) or (told[0] if told else None)
-        if category:
-            hazard[category].append(position)
-        stated = s.yearly(offer.amount)
-        if stated is not None:
-            supply[stated[1]].append((position, stated[0]))
-    figures = {}
-    for key, cells in numbers.items():
-        low, high = np.full(size, np.nan), np.full(size, np.nan)
-        positions = [cell[0] for cell in cells]
-        low[positions], high[positions] = [cell[1] for cell in cells], [cell[2] for cell in cells]
-        figures[key] = (low, high)
-    amounts = {}
-    for unit, pairs in supply.items():
-        column = np.full(size, np.nan)
-        column[[pair[0] for pair in pairs]] = [pair[1] for pair in pairs]
-        amounts[unit] = column
-    by_category: dict[str, Bools] = _flags(hazard, size)
-    any_hazard = np.zeros(size, dtype=np.bool_)
-    for column_of in by_category.values():
-        any_hazard |= column_of
-    return _Group(
-        rows=np.array(rows, dtype=np.int64),
-        lat=_column(offer.lat for offer in own),
-        lon=_column(offer.lon for offer in own),
-        price=_column(offer.price for offer in own),
-        delivered=np.array([offer.is_delivered for offer in own], dtype=np.bool_),
-        confidence=_column(offer.confidence for offer in own),
-        start=np.array(
-            [offer.available_from.toordinal() if offer.available_from else _NO_DAY for offer in own], dtype=np.int64
-        ),
-        end=np.array(
-            [offer.available_to.toordinal() if offer.available_to else _LAST_DAY for offer in own], dtype=np.int64
-        ),
-        months=np.array([offer.months for offer in own], dtype=np.int64),
-        supply=amounts,
-        mass=_column(s.tonnes(offer) for offer in own),
-        hazard=by_category,
-        any_hazard=any_hazard,
-        figures=figures,
-        texts=_flags(texts, size),
-        worded=_flags(worded, size),
-        codes=_flags(codes, size),
-        has_data=np.array([s.has_data(offer.figures) for offer in own], dtype=np.bool_),
-    )
 
 
 class OfferIndex:
@@ -145,13 +37,13 @@ class OfferIndex:
         for row, offer in enumerate(self.offers):
             if offer.material_id is not None:
                 by_material[offer.material_id].append(row)
-        self._groups = {name: _group(rows, self.offers, knowledge) for name, rows in sorted(by_material.items())}
+        self._groups = {name: group_of(rows, self.offers, knowledge) for name, rows in sorted(by_material.items())}
 
     def __len__(self) -> int:
         return len(self.offers)
 
-    def find(self, want: Want, as_of: date, top: int = 10) -> list[Result]:
-        """The ``top`` best offers that may be proposed, best first, explained."""
+    def find(self, want: Want, as_of: date, top: int = 10, skip: Bools | None = None) -> list[Result]:
+        """The ``top`` best offers that may be proposed, best first, explained; ``skip`` marks rows to pass over."""
         if top <= 0:
             return []
         plans: dict[str, Plan] = {}
@@ -168,6 +60,8 @@ class OfferIndex:
         if not rows:
             return []
         row, score = np.concatenate(rows), np.concatenate(scores)
+        if skip is not None:
+            row, score = row[~skip[row]], score[~skip[row]]
         if len(row) > top:
             last = np.partition(score, len(score) - top)[len(score) - top]
             near = score >= last - _MARGIN
@@ -279,7 +173,7 @@ class _Tallies:
         return np.asarray(low + width * self.factor)
 
 
-def _gates(group: _Group, made: Plan, want: Want, as_of: date) -> Bools:
+def _gates(group: Group, made: Plan, want: Want, as_of: date) -> Bools:
     """What dates, seasons and permits leave."""
     alive = group.end >= as_of.toordinal()
     if want.needed_from is not None:
@@ -295,7 +189,7 @@ def _gates(group: _Group, made: Plan, want: Want, as_of: date) -> Bools:
     return alive
 
 
-def _criterion(group: _Group, tallies: _Tallies, criterion: Criterion) -> None:
+def _criterion(group: Group, tallies: _Tallies, criterion: Criterion) -> None:
     size = len(group.rows)
     columns = group.figures.get(criterion.key)
     other = SAME_FIGURE.get(criterion.key)
@@ -320,12 +214,12 @@ def _criterion(group: _Group, tallies: _Tallies, criterion: Criterion) -> None:
     tallies.figures(stated, np.minimum(above, below), np.maximum(level_above, level_below), criterion.counts)
 
 
-def _unless_said(group: _Group, key: str, low: Floats, high: Floats) -> tuple[Floats, Floats]:
+def _unless_said(group: Group, key: str, low: Floats, high: Floats) -> tuple[Floats, Floats]:
     said = group.worded.get(key)
     return (low, high) if said is None else (np.where(said, np.nan, low), np.where(said, np.nan, high))
 
 
-def _condition(group: _Group, tallies: _Tallies, condition: Condition) -> None:
+def _condition(group: Group, tallies: _Tallies, condition: Condition) -> None:
     size = len(group.rows)
     nothing = np.zeros(size, dtype=np.bool_)
     broken, met = nothing.copy(), nothing.copy()
@@ -345,7 +239,7 @@ def _condition(group: _Group, tallies: _Tallies, condition: Condition) -> None:
         tallies.missing(~broken & ~met, condition.asked)
 
 
-def _supply(group: _Group, tallies: _Tallies, want: Want) -> None:
+def _supply(group: Group, tallies: _Tallies, want: Want) -> None:
     needed = s.yearly(want.amount)
     size = len(group.rows)
     supplied, need = group.mass.copy(), np.full(size, np.nan)
@@ -369,7 +263,7 @@ def _supply(group: _Group, tallies: _Tallies, want: Want) -> None:
     tallies.weigh(known, s.W_SUPPLY, share, np.where(lot > 0, by_lot, by_need))
 
 
-def _road_and_price(group: _Group, tallies: _Tallies, made: Plan, want: Want) -> None:
+def _road_and_price(group: Group, tallies: _Tallies, made: Plan, want: Want) -> None:
     size = len(group.rows)
     price = group.price
     if want.lat is None or want.lon is None:
@@ -397,37 +291,13 @@ def _road_and_price(group: _Group, tallies: _Tallies, made: Plan, want: Want) ->
         tallies.weigh(~np.isnan(price), s.W_PRICE, goodness, cap)
 
 
-def _narrow(group: _Group, keep: Bools) -> _Group:
-    """The group's rows that are still in the running."""
-    return _Group(
-        rows=group.rows[keep],
-        lat=group.lat[keep],
-        lon=group.lon[keep],
-        price=group.price[keep],
-        delivered=group.delivered[keep],
-        confidence=group.confidence[keep],
-        start=group.start[keep],
-        end=group.end[keep],
-        months=group.months[keep],
-        supply={unit: column[keep] for unit, column in group.supply.items()},
-        mass=group.mass[keep],
-        hazard={},
-        any_hazard=group.any_hazard[keep],
-        figures={key: (low[keep], high[keep]) for key, (low, high) in group.figures.items()},
-        texts={name: column[keep] for name, column in group.texts.items()},
-        worded={name: column[keep] for name, column in group.worded.items()},
-        codes={name: column[keep] for name, column in group.codes.items()},
-        has_data=group.has_data[keep],
-    )
-
-
-def _scores(group: _Group, made: Plan, want: Want, as_of: date) -> tuple[NDArray[np.int64], Floats]:
+def _scores(group: Group, made: Plan, want: Want, as_of: date) -> tuple[NDArray[np.int64], Floats]:
     """Positions in the group of what may be proposed, and their scores."""
     positions = np.flatnonzero(_gates(group, made, want, as_of))
     if len(positions) < 0.5 * len(group.rows):
         keep = np.zeros(len(group.rows), dtype=np.bool_)
         keep[positions] = True
-        group = _narrow(group, keep)
+        group = narrow(group, keep)
         gated = np.ones(len(positions), dtype=np.bool_)
     else:
         gated = np.zeros(len(group.rows), dtype=np.bool_)
