@@ -123,8 +123,8 @@ class ListingForm(Form):
     pays = RadioField(N_("Who pays"), validate_choice=False)
     delivered = RadioField(N_("Freight"), validate_choice=False)
     months = SelectMultipleField(N_("Months"), validate_choice=False)
-    available_from = DateField(N_("From"))
-    available_to = DateField(N_("Until"))
+    available_from = DateField(N_("First day"))
+    available_to = DateField(N_("Last day"))
     visibility = RadioField(N_("Who may see it"), validate_choice=False)
     site_id = SelectField(N_("Site"), validate_choice=False)
     district = RadioField(N_("District"), validate_choice=False)
@@ -242,23 +242,23 @@ _SIMPLE = frozenset(
 )
 
 
-def reading_entries(kind: str, text: str, spec: Spec, knowledge: Knowledge, site_id: str) -> Entries:
-    """The form as ``text`` alone would fill it; where no place is read, the site ``site_id``."""
+def reading_entries(kind: str, text: str, spec: Spec, knowledge: Knowledge, sites: Mapping[str, str]) -> Entries:
+    """The form as ``text`` alone would fill it, at the site (id -> district) in the district it names, else the first."""
     terms = terms_of_spec(kind, spec, knowledge)
     name = suggested_name(text)
     terms |= {"title": name, "material_text": name, "spec_text": text}
-    if not terms.get("district"):
-        terms["site_id"] = site_id
+    named = terms.get("district")
+    terms["site_id"] = next((site for site, district in sites.items() if named in (None, district)), "")
     return entries_of(terms)
 
 
-def read_again(kind: str, posted: Entries, site_id: str) -> tuple[Entries, Spec]:
+def read_again(kind: str, posted: Entries, sites: Mapping[str, str]) -> tuple[Entries, Spec]:
     """Read the text and bring the fields along; what was changed by hand since the last reading stays."""
     knowledge = current_knowledge()
     before_text, text = str(posted.get("read_text") or ""), str(posted.get("text") or "")[:4000]
     spec = read_spec(text, knowledge)
-    before = reading_entries(kind, before_text, read_spec(before_text[:4000], knowledge), knowledge, site_id)
-    after = reading_entries(kind, text, spec, knowledge, site_id)
+    before = reading_entries(kind, before_text, read_spec(before_text[:4000], knowledge), knowledge, sites)
+    after = reading_entries(kind, text, spec, knowledge, sites)
     return {**merged(posted, before, after), "read_text": text}, spec
 
 

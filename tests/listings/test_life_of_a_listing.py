@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -22,12 +23,12 @@ GANGUE = "煤矸石 热值1200大卡 硫1.1 含水8个点 0-50mm 年3万吨 石�
 pytestmark = pytest.mark.usefixtures("database")
 
 
-def draft(cast: Cast, text: str = GANGUE, kind: str = "offer", **more: object) -> int:
-    given = {"title": "煤矸石", "material_text": "煤矸石", "spec_text": text, **more}
+def draft(cast: Cast, text: str = GANGUE, kind: str = "offer", **more: Any) -> int:
+    given: Any = {"title": "煤矸石", "material_text": "煤矸石", "spec_text": text, **more}
     return services.create_draft(actor=cast.mine.actor, now=NOW, kind=kind, **given)
 
 
-def published(cast: Cast, **more: object) -> int:
+def published(cast: Cast, **more: Any) -> int:
     listing_id = draft(cast, **more)
     services.publish(actor=cast.mine.actor, now=NOW, listing_id=listing_id)
     return listing_id
@@ -96,7 +97,7 @@ def test_figures_are_kept_for_searching_by_range_and_made_anew_with_a_change(cas
         ({"visibility": "nobody"}, "visibility"),
     ],
 )
-def test_a_faulty_field_is_named_and_nothing_is_written(cast: Cast, fields: dict[str, object], wrong: str) -> None:
+def test_a_faulty_field_is_named_and_nothing_is_written(cast: Cast, fields: dict[str, Any], wrong: str) -> None:
     with pytest.raises(ListingFaulty) as refusal:
         draft(cast, **fields)
     assert wrong in refusal.value.fields
@@ -110,7 +111,12 @@ def test_control_characters_are_taken_out_of_texts(cast: Cast) -> None:
 def test_a_want_keeps_its_own_limits_permits_and_ceilings(cast: Cast) -> None:
     limits = [{"key": "loi", "max": 8, "hard": True}]
     prices = [{"material_id": "fly_ash", "price_fen": -500}]
-    given = {"use_id": "cement_admixture_fa", "acceptance": limits, "permits": ["HW18", "HW18"], "material_prices": prices}
+    given = {
+        "use_id": "cement_admixture_fa",
+        "acceptance": limits,
+        "permits": ["HW18", "HW18"],
+        "material_prices": prices,
+    }
     listing = get(draft(cast, "收粉煤灰", "want", max_road_m=80_000, **given))
     assert listing.acceptance == [{"key": "loi", "min": None, "max": 8.0, "unit": "%", "hard": True}]
     assert (listing.permits, listing.material_prices, listing.max_road_m) == (["HW18"], prices, 80_000)
@@ -133,7 +139,11 @@ def test_a_site_brings_its_place_and_must_be_ones_own(cast: Cast) -> None:
 
 def test_nobody_writes_for_another_organisation(cast: Cast) -> None:
     listing_id = draft(cast)
-    for actor, refusal in ((cast.kiln.actor, Forbidden), (cast.mine_reader.actor, Forbidden), (ANONYMOUS, SignInNeeded)):
+    for actor, refusal in (
+        (cast.kiln.actor, Forbidden),
+        (cast.mine_reader.actor, Forbidden),
+        (ANONYMOUS, SignInNeeded),
+    ):
         with pytest.raises(refusal):
             services.change(actor=actor, now=NOW, listing_id=listing_id, version=1, title="别人的")
         with pytest.raises(refusal):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text, update
@@ -36,7 +37,7 @@ def state(listing_id: int) -> tuple[str, int | None, int]:
     return listing.state, listing.quantity_remaining, listing.quantity_reserved
 
 
-def verbs(cast: Cast, listing_id: int) -> dict[str, object]:
+def verbs(cast: Cast, listing_id: int) -> dict[str, Any]:
     return {"actor": cast.mine.actor, "now": NOW, "listing_id": listing_id}
 
 
@@ -96,7 +97,12 @@ def test_a_change_of_the_total_keeps_what_is_set_aside_or_gone(cast: Cast) -> No
     services.fulfil(**who, amount=20 * TONNE)
     services.change(**who, version=1, quantity_total=80 * TONNE)
     assert state(listing_id) == ("published", 20 * TONNE, 40 * TONNE)
-    for fields in ({"quantity_total": 59 * TONNE}, {"quantity_total": None}, {"quantity_unit": "pcs"}):
+    changes: tuple[dict[str, Any], ...] = (
+        {"quantity_total": 59 * TONNE},
+        {"quantity_total": None},
+        {"quantity_unit": "pcs"},
+    )
+    for fields in [*changes, {"quantity_unit": "pcs"}]:
         with pytest.raises(ListingFaulty):
             services.change(**who, version=2, **fields)
     assert state(listing_id) == ("published", 20 * TONNE, 40 * TONNE)

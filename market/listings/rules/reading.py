@@ -72,12 +72,19 @@ def terms_from_text(kind: str, given: Mapping[str, Any], knowledge: Knowledge) -
 
 
 _CUT = re.compile(r"[,，;；。、\n|/]")
+_OPENING = re.compile(r"^(?:(?:长期|大量|现有|现货|诚)?(?:供应|出售|转让|处理|求购|收购|采购|需要|急需|高价收|现有|大量|长期|收)[:：\s]*)+")
+_FIGURE = re.compile(r"[\d<>=≤≥%]")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
 def suggested_name(text: str) -> str:
-    """The name at the beginning of a text, as most sellers write it first: "煤矸石 热值1200大卡 …" -> 煤矸石."""
-    first = _CUT.split(text.strip(), maxsplit=1)[0].strip()
+    """The name at the beginning of a text, as most sellers write it first.
+
+    "煤矸石 热值1200大卡 …" -> 煤矸石; "fly ash LOI 4.8%" -> fly ash LOI; "求购：粉煤灰 …" -> 粉煤灰.
+    """
+    first = _CUT.split(_OPENING.sub("", text.strip()), maxsplit=1)[0]
+    words = first.split()
     if _CHINESE.search(first):
-        first = first.split()[0]
-    return first[:40]
+        return (words[0] if words else "")[:40]
+    named = next((n for n, word in enumerate(words) if n and _FIGURE.search(word)), len(words))
+    return " ".join(words[:named])[:40]

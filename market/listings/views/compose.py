@@ -61,22 +61,21 @@ def understood(what: str) -> str:
     return render_template("listings/fields.html", form=form, **_shown(form, spec))
 
 
-def _first_site() -> str:
-    sites = accounts.sites_of(current_actor())
-    return str(sites[0].id) if sites else ""
+def _sites() -> dict[str, str]:
+    return {str(site.id): site.district for site in accounts.sites_of(current_actor())}
 
 
 def _entries(kind: str, listing: Listing | None) -> tuple[Entries, Spec]:
     """What the form holds now: posted, or the listing's, or a text given in the address."""
     if request.method == "POST":
-        return read_again(kind, posted_entries(), _first_site())
+        return read_again(kind, posted_entries(), _sites())
     if listing is not None:
         version = str(listing.version)
         terms = {name: getattr(listing, name) for name in Listing.__table__.columns.keys()}  # noqa: SIM118  # a collection
         entries = {**entries_of(terms), "read_text": listing.spec_text, "version": version}
         return entries, read_spec(listing.spec_text, current_knowledge())
     given = request.args.get("text", "")
-    return read_again(kind, {"text": given}, _first_site()) if given else ({"text": ""}, Spec())
+    return read_again(kind, {"text": given}, _sites()) if given else ({"text": ""}, Spec())
 
 
 def _answered(kind: str, listing: Listing | None) -> tuple[ListingForm, Spec]:
