@@ -16,7 +16,8 @@ _METALS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 _LEAD_ORE = 5.0  # per cent: below this nobody buys lead, it is a burden
 _ALTERNATIVES = (
-    {"chlorine", "chloride"}, {"sulfur", "s_content"}, {"straw_length", "piece_length"}, {"mud_content", "soil_content"}, {"al2o3", "al_grade"},
+    {"chlorine", "chloride"}, {"sulfur", "s_content"}, {"straw_length", "piece_length"},
+    {"mud_content", "soil_content"}, {"al2o3", "al_grade"},
     {"fe2o3", "fe_total"}, {"p2o5", "p_content"},
 )  # fmt: skip
 
@@ -30,7 +31,10 @@ def choose(
     number: float | None,
     seen: AbstractSet[str],
 ) -> str:
-    """The one of ``keys`` that fits. ``usual`` are the properties the material is described by, ``seen`` those already read."""
+    """The one of ``keys`` that fits.
+
+    ``usual`` are the properties the material is described by, ``seen`` those already read.
+    """
     key, options = keys[0], set(keys)
     for trace, grades in _METALS:
         if options & {trace, *grades}:

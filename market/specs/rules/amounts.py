@@ -10,7 +10,10 @@ from market.specs.rules.values import Value, tidy
 from market.specs.rules.walk import Walk
 
 # unit as stated -> (unit of the quantity, factor)
-_UNITS = {"t": ("t", 1.0), "kt": ("t", 1e3), "kg": ("t", 1e-3), "斤": ("t", 5e-4), "m3": ("m3", 1.0), "pcs": ("pcs", 1.0), "个": ("pcs", 1.0), "kWh": ("kWh", 1.0), "MWh": ("MWh", 1.0)}  # fmt: skip
+_UNITS = {
+    "t": ("t", 1.0), "kt": ("t", 1e3), "kg": ("t", 1e-3), "斤": ("t", 5e-4), "m3": ("m3", 1.0), "pcs": ("pcs", 1.0),
+    "个": ("pcs", 1.0), "kWh": ("kWh", 1.0), "MWh": ("MWh", 1.0),
+}  # fmt: skip
 _SMALL = ("kg", "斤", "个")
 _ONE_PACK_KWH = 200
 _EVERY = ("/", "每", "per", "a ", "一")
@@ -87,7 +90,7 @@ def _period_behind(walk: Walk) -> bool:
 
 
 def _of_fields(walk: Walk, value: Value) -> bool:
-    """「亩产700斤, 5000亩」: what a field gives times the fields; 15 mu are a hectare, but the product needs no hectare."""
+    """「亩产700斤, 5000亩」: what a field gives, times the fields."""
     if value.unit == "mu" and value.value is not None:
         walk.field_area = value.value
         return True

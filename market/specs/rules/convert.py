@@ -1,4 +1,4 @@
-"""A stated value -> the property's canonical unit: units, the unit left out, and what was named instead of the property."""
+"""A stated value -> the property's canonical unit: units, the unit left out, what was named instead."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def _times(ratio: float) -> Transform:
 
 
 def _ratio_to_share(number: float) -> float:
-    """r per cent on the dry part -> r/(1+r) per cent of the whole (binder on aggregate; water on dry soil, GB/T 50123)."""
+    """r per cent on the dry part -> r/(1+r) per cent of the whole (binder on aggregate; water on soil, GB/T 50123)."""
     return 100 * number / (100 + number)
 
 

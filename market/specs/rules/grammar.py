@@ -6,18 +6,11 @@ from collections.abc import Callable
 
 from market.catalog.rules.knowledge import Knowledge
 from market.specs.rules.amounts import finish_amount, read_amount, read_period
-from market.specs.rules.figures import (
-    by_unit,
-    closes_bound,
-    named_after,
-    read_basis,
-    read_battery_name,
-    read_energy_kind,
-    read_property,
-    read_statement,
-)  # fmt: skip
+from market.specs.rules.figures import named_after, read_basis, read_energy_kind, read_property
 from market.specs.rules.lexer import Token
 from market.specs.rules.prices import finish_price, read_free, read_freight, read_pay, read_price
+from market.specs.rules.statements import read_battery_name, read_statement
+from market.specs.rules.unnamed import by_unit, closes_bound
 from market.specs.rules.values import qualifier_of, read_value
 from market.specs.rules.walk import Walk
 
@@ -74,8 +67,10 @@ def _unknown(walk: Walk, token: Token) -> None:
 
 
 _STEPS: dict[str, Step] = {
-    "prop": read_property, "num": _number, "cmp": _number, "say": read_statement, "basis": read_basis, "kind": read_energy_kind, "other": _nameless,
-    "period": read_period, "pay": read_pay, "freight": read_freight, "free": read_free, "stop": _stop, "least": _least, "perton": _per,
+    "prop": read_property, "num": _number, "cmp": _number, "say": read_statement, "basis": read_basis,
+    "kind": read_energy_kind, "other": _nameless,
+    "period": read_period, "pay": read_pay, "freight": read_freight, "free": read_free, "stop": _stop,
+    "least": _least, "perton": _per,
     "material": read_battery_name, "word": _unknown, "approx": _approximately,
 }  # fmt: skip
 _KEEPS_APPROX = ("approx", "copula", "colon")

@@ -10,7 +10,10 @@ from market.specs.rules.normal import Normal
 from market.specs.rules.numbers import chinese_number, read_number
 from market.specs.rules.units import read_unit
 
-_MARKS = {",": "comma", "、": "comma", ";": "stop", "\n": "stop", "(": "open", ")": "close", ":": "colon", "=": "colon", "/": "slash", "+": "plus"}  # fmt: skip
+_MARKS = {
+    ",": "comma", "、": "comma", ";": "stop", "\n": "stop", "(": "open", ")": "close", ":": "colon", "=": "colon",
+    "/": "slash", "+": "plus",
+}  # fmt: skip
 _SHARE = re.compile(r"(百|千|万)分之")
 _SHARES = {"百": (1.0, "%"), "千": (1.0, "‰"), "万": (0.01, "%")}
 _TENTHS = re.compile(r"([一二两三四五六七八九])成([一二三四五六七八九半])?")
@@ -29,7 +32,8 @@ _NOT_BEYOND = re.compile(
     r"(?:不|别|勿|莫|禁止)(?:能|要|得|许|可|应|宜|准|允许)?\s?(?:(超过|超出|超|大于|高于|多于|高过|大过)|(?:低于|小于|少于|不足|低过|少过))"
 )
 _SIEVE = re.compile(
-    r"(?<![\d.])(45|80|0\.045|0\.08)\s?(?:μm|um|微米|microns?|mm)?\s?(?:方孔)?筛?\s?(?:负压筛)?(?:法)?(?:筛余(?:量|率)?|筛上|sieve residue|residue|retained)",
+    r"(?<![\d.])(45|80|0\.045|0\.08)\s?(?:μm|um|微米|microns?|mm)?\s?(?:方孔)?筛?\s?(?:负压筛)?(?:法)?"
+    r"(?:筛余(?:量|率)?|筛上|sieve residue|residue|retained)",
     re.IGNORECASE,
 )
 _MESH_PASS = re.compile(r"[-]\s?200\s?(?:目|mesh|M\b)", re.IGNORECASE)
@@ -76,6 +80,13 @@ class Token:
     rough: bool = False
     space_before: bool = False
     extra: list[str] = field(default_factory=list)
+
+    @property
+    def meaning(self) -> Term:
+        """The entry of the lexicon that the token was found under."""
+        if self.term is None:
+            raise LookupError(f"{self.kind} {self.text!r} stands in no lexicon")
+        return self.term
 
 
 def _special(source: str, position: int) -> Token | None:
@@ -146,7 +157,7 @@ def _special(source: str, position: int) -> Token | None:
 
 
 def _number_token(source: str, lowered: str, position: int, expected: bool) -> Token | None:
-    """A number with its unit. A Chinese numeral without one is mostly part of a word, unless a number is ``expected``."""
+    """A number with its unit. A Chinese numeral without one is part of a word, unless a number is ``expected``."""
     share = _SHARE.match(source, position)
     tenths = _TENTHS.match(source, position)
     if tenths:

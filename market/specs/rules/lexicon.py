@@ -11,8 +11,44 @@ from market.specs.rules.normal import normal_form
 from market.specs.rules.words import CONDITIONS, STATEMENTS, WORDS
 
 # Terms of the synonym table that are units, or too short to stand for a property in running text.
-_NOT_NAMES = {"kwh", "mwh", "capacity (kwh)", "w", "w数", "t", "d", "l", "c", "e", "r", "u", "卡", "安时", "ah", "energy", "级", "cells", "note",
-              "无霉变", "no mould", "放射性合格", "radioactivity pass", "i类固废", "一类固废", "ⅰ类一般固废", "二类固废", "class i solid waste", "磁选", "grade", "class", "age", "类别", "牌号"}  # fmt: skip
+_NOT_NAMES = frozenset(
+    [
+        "kwh",
+        "mwh",
+        "capacity (kwh)",
+        "w",
+        "w数",
+        "t",
+        "d",
+        "l",
+        "c",
+        "e",
+        "r",
+        "u",
+        "卡",
+        "安时",
+        "ah",
+        "energy",
+        "级",
+        "cells",
+        "note",
+        "无霉变",
+        "no mould",
+        "放射性合格",
+        "radioactivity pass",
+        "i类固废",
+        "一类固废",
+        "ⅰ类一般固废",
+        "二类固废",
+        "class i solid waste",
+        "磁选",
+        "grade",
+        "class",
+        "age",
+        "类别",
+        "牌号",
+    ]
+)
 _MICRON = re.compile(r"\d\s?um\b")
 _BOUND_TERMS = {
     "dmax": "le",
@@ -23,10 +59,20 @@ _BOUND_TERMS = {
     "maximum length": "le",
     "最长": "le",
 }
-_COAL_SYMBOLS = {"M": "moisture", "A": "ash", "V": "volatile_matter", "FC": "fixed_carbon", "S": "sulfur", "St": "sulfur", "Q": "calorific_value", "Qnet": "calorific_value", "Qgr": "calorific_value"}  # fmt: skip
+_COAL_SYMBOLS = {
+    "M": "moisture", "A": "ash", "V": "volatile_matter", "FC": "fixed_carbon", "S": "sulfur", "St": "sulfur",
+    "Q": "calorific_value", "Qnet": "calorific_value", "Qgr": "calorific_value",
+}  # fmt: skip
 _KIND_OF = {"Qnet": "net", "Qgr": "gross"}
-_KIND_TERMS = {"低位发热量": "net", "低热值": "net", "低位热值": "net", "高位热值": "gross", "高热值": "gross", "高位发热量": "gross", "net calorific value": "net", "gross calorific value": "gross", "ncv": "net", "gcv": "gross", "lhv": "net", "hhv": "gross", "净热值": "net"}  # fmt: skip
-_BASIS_TERMS = {"干基热值": "d", "收到基热值": "ar", "mar": "ar", "mad": "ad", "干基水分": "d", "aad": "ad", "aar": "ar", "vad": "ad", "vdaf": "daf", "fcad": "ad"}  # fmt: skip
+_KIND_TERMS = {
+    "低位发热量": "net", "低热值": "net", "低位热值": "net", "高位热值": "gross", "高热值": "gross",
+    "高位发热量": "gross", "net calorific value": "net", "gross calorific value": "gross", "ncv": "net",
+    "gcv": "gross", "lhv": "net", "hhv": "gross", "净热值": "net",
+}  # fmt: skip
+_BASIS_TERMS = {
+    "干基热值": "d", "收到基热值": "ar", "mar": "ar", "mad": "ad", "干基水分": "d", "aad": "ad", "aar": "ar",
+    "vad": "ad", "vdaf": "daf", "fcad": "ad",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

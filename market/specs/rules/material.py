@@ -15,24 +15,39 @@ from market.specs.rules.model import Figure
 
 # Words that decide for or against a material wherever they stand: (word, material, weight).
 _CONTEXT: tuple[tuple[str, str, float], ...] = (
-    ("焚烧", "msw_fly_ash", 2.0), ("hw18", "msw_fly_ash", 3.0), ("772-002-18", "msw_fly_ash", 4.0), ("生活垃圾", "msw_fly_ash", 1.5), ("incineration", "msw_fly_ash", 2.0), ("螯合", "msw_fly_ash", 2.0), ("mswi", "msw_fly_ash", 2.0),
-    ("流化床", "cfb_ash", 2.5), ("cfb", "cfb_ash", 2.5), ("fluidized", "cfb_ash", 2.5), ("fluidised", "cfb_ash", 2.5), ("固硫灰", "cfb_ash", 2.5),
-    ("亚硫酸钙", "sda_ash", 0.6), ("半干法", "sda_ash", 2.5), ("脱硫灰", "sda_ash", 2.0), ("sda", "sda_ash", 1.5), ("semi-dry", "sda_ash", 2.5),
+    ("焚烧", "msw_fly_ash", 2.0), ("hw18", "msw_fly_ash", 3.0), ("772-002-18", "msw_fly_ash", 4.0),
+    ("生活垃圾", "msw_fly_ash", 1.5), ("incineration", "msw_fly_ash", 2.0), ("螯合", "msw_fly_ash", 2.0),
+    ("mswi", "msw_fly_ash", 2.0),
+    ("流化床", "cfb_ash", 2.5), ("cfb", "cfb_ash", 2.5), ("fluidized", "cfb_ash", 2.5),
+    ("fluidised", "cfb_ash", 2.5), ("固硫灰", "cfb_ash", 2.5),
+    ("亚硫酸钙", "sda_ash", 0.6), ("半干法", "sda_ash", 2.5), ("脱硫灰", "sda_ash", 2.0), ("sda", "sda_ash", 1.5),
+    ("semi-dry", "sda_ash", 2.5),
     ("湿排", "pond_ash", 2.0), ("灰场", "pond_ash", 2.0), ("灰坝", "pond_ash", 2.0), ("pond", "pond_ash", 1.5),
-    ("铅酸", "lead_acid", 3.0), ("hw31", "lead_acid", 3.0), ("900-052-31", "lead_acid", 4.0), ("lead-acid", "lead_acid", 3.0), ("lead acid", "lead_acid", 3.0),
-    ("磷酸铁锂", "lib_lfp", 2.5), ("铁锂", "lib_lfp", 2.0), ("lfp", "lib_lfp", 2.5), ("三元", "lib_ncm", 1.2), ("ncm", "lib_ncm", 2.5), ("nmc", "lib_ncm", 2.5), ("黑粉", "black_mass", 3.0), ("black mass", "black_mass", 3.0),
-    ("比表", "ggbs", 0.8), ("s95", "ggbs", 1.2), ("s75", "ggbs", 1.2), ("s105", "ggbs", 1.2), ("流动度比", "ggbs", 0.8), ("blaine", "ggbs", 0.6),
-    ("需水", "fly_ash", 0.5), ("45um筛余", "fly_ash", 0.3), ("过火", "coal_gangue_burnt", 1.5), ("自燃", "coal_gangue_burnt", 1.5), ("红矸", "coal_gangue_burnt", 1.5), ("burnt", "coal_gangue_burnt", 1.2),
-    ("砖混", "recycled_mixed_agg", 1.5), ("混合料", "recycled_mixed_agg", 0.6), ("化工", "industrial_sludge", 0.8), ("印染", "industrial_sludge", 1.5), ("造纸", "industrial_sludge", 0.8), ("制革", "industrial_sludge", 1.5), ("电镀", "plating_sludge", 2.5), ("市政", "sewage_sludge", 0.8), ("生活污水", "sewage_sludge", 1.2),
-    ("给水", "water_sludge", 1.2), ("自来水", "water_sludge", 1.5), ("净水", "water_sludge", 1.0), ("高钙", "fly_ash_c", 1.2), ("c类", "fly_ash_c", 0.8), ("class c", "fly_ash_c", 1.5),
+    ("铅酸", "lead_acid", 3.0), ("hw31", "lead_acid", 3.0), ("900-052-31", "lead_acid", 4.0),
+    ("lead-acid", "lead_acid", 3.0), ("lead acid", "lead_acid", 3.0),
+    ("磷酸铁锂", "lib_lfp", 2.5), ("铁锂", "lib_lfp", 2.0), ("lfp", "lib_lfp", 2.5), ("三元", "lib_ncm", 1.2),
+    ("ncm", "lib_ncm", 2.5), ("nmc", "lib_ncm", 2.5), ("黑粉", "black_mass", 3.0), ("black mass", "black_mass", 3.0),
+    ("比表", "ggbs", 0.8), ("s95", "ggbs", 1.2), ("s75", "ggbs", 1.2), ("s105", "ggbs", 1.2),
+    ("流动度比", "ggbs", 0.8), ("blaine", "ggbs", 0.6),
+    ("需水", "fly_ash", 0.5), ("45um筛余", "fly_ash", 0.3), ("过火", "coal_gangue_burnt", 1.5),
+    ("自燃", "coal_gangue_burnt", 1.5), ("红矸", "coal_gangue_burnt", 1.5), ("burnt", "coal_gangue_burnt", 1.2),
+    ("砖混", "recycled_mixed_agg", 1.5), ("混合料", "recycled_mixed_agg", 0.6), ("化工", "industrial_sludge", 0.8),
+    ("印染", "industrial_sludge", 1.5), ("造纸", "industrial_sludge", 0.8), ("制革", "industrial_sludge", 1.5),
+    ("电镀", "plating_sludge", 2.5), ("市政", "sewage_sludge", 0.8), ("生活污水", "sewage_sludge", 1.2),
+    ("给水", "water_sludge", 1.2), ("自来水", "water_sludge", 1.5), ("净水", "water_sludge", 1.0),
+    ("高钙", "fly_ash_c", 1.2), ("c类", "fly_ash_c", 0.8), ("class c", "fly_ash_c", 1.5),
 )  # fmt: skip
 # Where one of these is named, a broader name beside it only describes it.
 _NARROWER = {
-    "msw_fly_ash": {"fly_ash", "bottom_ash"}, "cfb_ash": {"fly_ash", "bottom_ash"}, "pond_ash": {"fly_ash"}, "fly_ash_c": {"fly_ash"}, "sda_ash": {"fgd_gypsum"}, "ggbs": {"gbfs"}, "steel_slag_powder": {"steel_slag"},
-    "coal_gangue_burnt": {"coal_gangue"}, "recycled_mixed_agg": {"rca", "rfa", "mixed_cdw", "brick_rubble"}, "industrial_sludge": {"sewage_sludge"}, "plating_sludge": {"industrial_sludge", "sewage_sludge"}, "water_sludge": {"sewage_sludge"}, "lead_acid": {"lib_lfp", "lib_ncm"},
+    "msw_fly_ash": {"fly_ash", "bottom_ash"}, "cfb_ash": {"fly_ash", "bottom_ash"}, "pond_ash": {"fly_ash"},
+    "fly_ash_c": {"fly_ash"}, "sda_ash": {"fgd_gypsum"}, "ggbs": {"gbfs"}, "steel_slag_powder": {"steel_slag"},
+    "coal_gangue_burnt": {"coal_gangue"}, "recycled_mixed_agg": {"rca", "rfa", "mixed_cdw", "brick_rubble"},
+    "industrial_sludge": {"sewage_sludge"}, "plating_sludge": {"industrial_sludge", "sewage_sludge"},
+    "water_sludge": {"sewage_sludge"}, "lead_acid": {"lib_lfp", "lib_ncm"},
 }  # fmt: skip
 _CHEMISTRIES = {"LFP": "lib_lfp", "NCM": "lib_ncm", "NCA": "lib_ncm"}
 _SHORT = 0.55
+_DECISIVE = 2.5
 
 
 _REFUSED = re.compile(
@@ -62,40 +77,17 @@ def material_candidates(tokens: Iterable[Token], lowered: str, knowledge: Knowle
     if any(token.kind == "say" and token.value == "grade" and token.text.endswith("灰") for token in tokens):
         scores["fly_ash"] = 1.0
     for order, token in enumerate(token for token in tokens if token.kind == "material" and token.term):
-        assert token.term is not None
         if token.text in generic:
             continue
         length = len(token.text)
-        strength = (0.9 + min(length, 8) * 0.1 if length > 2 or not token.text.isascii() else _SHORT) - min(
-            order, 6
-        ) * 0.05
-        for position, material_id in enumerate(token.term.keys):
+        strength = 0.9 + min(length, 8) * 0.1 if length > 2 or not token.text.isascii() else _SHORT
+        strength -= min(order, 6) * 0.05
+        for position, material_id in enumerate(token.meaning.keys):
             scores[material_id] = max(scores[material_id], strength * (1.0 if position == 0 else 0.8))
     for token in tokens:
         if token.kind == "say" and token.value == "chemistry" and (battery := _CHEMISTRIES.get(token.extra[0][:3])):
             scores[battery] = max(scores[battery], 0.9)
-    named = bool(scores)
-    outside = list(lowered)  # the text without the names of materials: 「砖混垃圾」 is a name, not a hint at 砖混骨料
-    for token in tokens:
-        if token.kind == "material":
-            outside[token.start : token.end] = " " * (token.end - token.start)
-    hints = "".join(outside)
-    for word, material_id, weight in _CONTEXT:
-        inside = any(
-            token.kind == "material" and token.term and material_id in token.term.keys and word in token.text.casefold()
-            for token in tokens
-        )
-        if (inside or word in hints) and (
-            material_id in scores
-            or weight >= 2.0
-            or any(general in scores for general in _NARROWER.get(material_id, ()))
-        ):
-            if (
-                material_id in scores
-                or weight >= 2.5
-                or any(general in scores for general in _NARROWER.get(material_id, ()))
-            ):
-                scores[material_id] += weight * (1.0 if named else 0.5)
+    _weigh_context(scores, tokens, lowered)
     for narrow, broad in _NARROWER.items():
         if scores.get(narrow, 0) > 0.9:
             for general in broad & scores.keys():
@@ -106,6 +98,25 @@ def material_candidates(tokens: Iterable[Token], lowered: str, knowledge: Knowle
     best = max(scores.values())
     ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
     return tuple((material_id, round(min(1.0, score / max(best, 1.0)), 3)) for material_id, score in ranked[:8])
+
+
+def _weigh_context(scores: dict[str, float], tokens: list[Token], lowered: str) -> None:
+    """Words beside the names; 「砖混垃圾」 is a name itself and no hint at 砖混骨料."""
+    named = bool(scores)
+    outside = list(lowered)
+    inside: dict[str, str] = defaultdict(str)
+    for token in tokens:
+        if token.kind == "material":
+            outside[token.start : token.end] = " " * (token.end - token.start)
+            for material_id in token.meaning.keys:
+                inside[material_id] += token.text.casefold() + " "
+    hints = "".join(outside)
+    for word, material_id, weight in _CONTEXT:
+        if word not in hints and word not in inside[material_id]:
+            continue
+        known = material_id in scores or any(general in scores for general in _NARROWER.get(material_id, ()))
+        if known or weight >= _DECISIVE:
+            scores[material_id] += weight * (1.0 if named else 0.5)
 
 
 _generic: dict[str, frozenset[str]] = {}

@@ -9,9 +9,10 @@ _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇
 _TENS = {"十": 10, "百": 100, "千": 1000}
 _MYRIADS = {"万": 10_000, "亿": 100_000_000}
 
-ARABIC = re.compile(r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?|\.\d+")
-CHINESE = re.compile(r"[零〇一二两三四五六七八九十百千万]+(?:点[零〇一二三四五六七八九]+)?")
-_NEIGHBOURS = re.compile(r"([一二两三四五六七八])([两二三四五六七八九])([十百千万]+)")
+# Every repetition is bounded: a run of digits must not be read again from each of its digits.
+ARABIC = re.compile(r"(?:\d{1,3}(?:,\d{3}){1,8}(?!\d)|\d{1,31})(?:\.\d{1,20})?|\.\d{1,20}")
+CHINESE = re.compile(r"[零〇一二两三四五六七八九十百千万]{1,21}(?:点[零〇一二三四五六七八九]{1,12})?")
+_NEIGHBOURS = re.compile(r"([一二两三四五六七八])([两二三四五六七八九])([十百千万]{1,3})")
 _ROUGH = re.compile(r"[来多余](?=[\u4e00-\u9fff])")
 SCALE = re.compile(r"\s?(万|千|百|亿|w(?![a-zA-Z]))")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from market.specs.rules.lexer import Token
 from market.specs.rules.model import Qualifier
 from market.specs.rules.units import factor
-from market.specs.rules.walk import BOUNDS, Walk
+from market.specs.rules.walk import BOUNDS, FAR, Walk
 
 _BEFORE = ("cmp", "approx", "colon", "copula")
 _SIEVE_FAMILIES = ("cdw", "slag", "ash", "coal", "tailings", "soil")
@@ -15,7 +15,7 @@ _SIEVE_FAMILIES = ("cdw", "slag", "ash", "coal", "tailings", "soil")
 
 @dataclass(slots=True)
 class Value:
-    """Numbers in ``unit`` as stated: ``value`` alone (with any qualifier but range and tol), ``low`` and ``high``, or all three.
+    """Numbers in ``unit`` as stated: ``value`` (any qualifier but range and tol), ``low`` and ``high``, or all three.
 
     ``least``: said to be the smallest amount sold. ``dimensions``: the largest of several, 1500x600x8.
     """
@@ -58,7 +58,7 @@ def read_value(walk: Walk) -> Value | None:
     """The value expression at the cursor; None, and the cursor unmoved, where there is none."""
     mark = walk.at
     approx, qualifier = False, qualifier_of(None)
-    while walk.kind() in _BEFORE or walk.text() == "~":
+    while walk.at - mark < FAR and (walk.kind() in _BEFORE or walk.text() == "~"):
         if walk.kind() == "cmp":
             qualifier = qualifier_of(walk.tokens[walk.at].value)
         approx = approx or walk.kind() in ("approx", "range")

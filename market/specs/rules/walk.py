@@ -11,12 +11,17 @@ from market.specs.rules.model import Figure, SpecPrice, SpecQuantity
 
 _ELECTRIC = {"soh", "rated_capacity", "chemistry", "cycle_count", "voltage_spread"}
 _BETWEEN = {"colon", "copula", "approx", "open", "close", "kind", "basis", "cmp"}
+FAR = 10
+"""How many tokens may stand between a name and its value; a bound, so that no stretch is read over and over."""
 BOUNDS = ("le", "lt", "ge", "gt")
 
 
 @dataclass(slots=True)
 class Walk:
-    """``at`` is the next token; ``period``, ``least``, ``pay`` and the like were said before the number they belong to."""
+    """``at`` is the next token; ``period``, ``least``, ``pay`` and the like were said before the number they belong to.
+
+    ``seen`` holds the property keys already read.
+    """
 
     tokens: list[Token]
     knowledge: Knowledge
@@ -38,6 +43,9 @@ class Walk:
     priced: bool = False
     field_area: float | None = None
     yield_per_area: float | None = None
+    seen: set[str] = field(default_factory=set)
+    _last: dict[tuple[str, str | None, str | None], int] = field(default_factory=dict)
+    _named_electric: bool | None = None
 
     def peek(self, ahead: int = 0) -> Token | None:
         index = self.at + ahead
@@ -54,7 +62,8 @@ class Walk:
     def has_value(self, ahead: int) -> bool:
         """Whether the name ``ahead`` is followed by a value of its own."""
         ahead += 1
-        while self.kind(ahead) in _BETWEEN:
+        last = ahead + FAR
+        while ahead < last and self.kind(ahead) in _BETWEEN:
             ahead += 1
         return self.kind(ahead) in ("num", "state")
 
@@ -64,14 +73,17 @@ class Walk:
         return self.knowledge.typical_by_material.get(self.material or "", {}).keys()
 
     @property
-    def seen(self) -> set[str]:
-        return {figure.key for figure in self.figures}
-
-    @property
     def is_battery(self) -> bool:
         """Whether the text speaks of batteries, by its material or by what only batteries have."""
-        named = any(token.kind == "prop" and token.term and token.term.keys[0] in _ELECTRIC for token in self.tokens)
-        return self.family == "battery" or named or bool(self.seen & _ELECTRIC)
+        if self._named_electric is None:
+            named = (token.meaning.keys[0] for token in self.tokens if token.kind == "prop")
+            self._named_electric = self.family == "battery" or not _ELECTRIC.isdisjoint(named)
+        return self._named_electric or not _ELECTRIC.isdisjoint(self.seen)
+
+    def last_of(self, key: str) -> Figure | None:
+        """The newest figure of ``key`` without basis or kind."""
+        index = self._last.get((key, None, None))
+        return None if index is None else self.figures[index]
 
     def leave(self, start: int, end: int) -> None:
         """Put a span among what was not understood, joined to the one right before it."""
@@ -81,10 +93,11 @@ class Walk:
             self.unread.append((start, end))
 
     def add(self, figure: Figure) -> None:
-        """Keep a figure; two bounds of one property become a range, a nearer name of a cell chemistry replaces a wider one."""
-        for index, same in enumerate(self.figures):
-            if (same.key, same.basis, same.kind) != (figure.key, figure.basis, figure.kind):
-                continue
+        """Keep a figure; two bounds of one property become a range, a nearer name of a chemistry replaces a wider."""
+        place = (figure.key, figure.basis, figure.kind)
+        index = self._last.get(place)
+        if index is not None:
+            same = self.figures[index]
             if same.qualifier == figure.qualifier == "text":
                 if figure.key == "chemistry" and (figure.text or "").startswith(same.text or "-"):
                     self.figures[index] = figure
@@ -94,6 +107,8 @@ class Walk:
             if merged := merge_bounds(same, figure):
                 self.figures[index] = merged
                 return
+        self._last[place] = len(self.figures)
+        self.seen.add(figure.key)
         self.figures.append(figure)
 
 
