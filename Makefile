@@ -59,7 +59,7 @@ fix: setup ## repair what can be repaired by machine
 	$(PY) -m ruff format $(PRESENT)
 
 bench: setup ## the benchmark tables
-	@set -e; for bench in $(wildcard benchmarks/*.py); do echo "== $$bench"; $(PY) $$bench; done
+	@set -e; for bench in $(filter-out __init__,$(basename $(notdir $(wildcard benchmarks/*.py)))); do echo "== $$bench"; $(PY) -m benchmarks.$$bench; done
 
 messages: setup ## bring the translations in line with the sources, compile and check them
 	$(PY) -m market.kernel.messages update
