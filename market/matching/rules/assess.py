@@ -99,7 +99,8 @@ class _Assessment:
     def _wanted(self) -> str | Named:
         named = [self.knowledge.materials[m] for m in self.want.named if m in self.knowledge.materials]
         if named:
-            return Named("、".join(m.name_zh for m in named), ", ".join(m.name_en for m in named))
+            names = [Named.of(material) for material in named]
+            return Named("、".join(name.zh for name in names), ", ".join(name.en for name in names))
         use = self.knowledge.uses.get(self.want.use_id)
         return Named.of(use) if use else self.want.use_id
 
@@ -381,7 +382,7 @@ class _Assessment:
 
     def price(self) -> None:
         price, ceiling = self.ex_works(), self.plan.ceiling
-        wanted = f"≤ {ceiling:g} CNY/t" if ceiling is not None else ""
+        wanted: str | Named = _per_tonne("≤ ", ceiling) if ceiling is not None else ""
         if price is None:
             self.add("price", "", wanted, 0.5, "missing", N_("The price is not stated; ask the producer."))
             return
@@ -398,7 +399,7 @@ class _Assessment:
         params["fee"] = f"{-price:g}"
         self.add(
             "price",
-            f"{price:g} CNY/t",
+            _per_tonne("", price),
             wanted,
             (0.0, 0.3, 0.6, 1.0)[cap],
             "hard" if cap == 0 else "soft",
@@ -449,6 +450,10 @@ class _Assessment:
             reasons,
             repairs_for(reasons, self.plan),
         )
+
+
+def _per_tonne(sign: str, price: float) -> Named:
+    return Named(f"{sign}{price:g} 元/吨", f"{sign}{price:g} CNY/t")
 
 
 def _weight(reason: Reason) -> int:

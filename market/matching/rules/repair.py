@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from market.kernel.errors import N_
 from market.matching.rules.criteria import Plan
 from market.matching.rules.model import Reason, Repair
+from market.matching.rules.wording import number
 
 _FORBIDDEN_TO_BLEND = frozenset(
     [
@@ -149,7 +150,7 @@ def _repair(reason: Reason) -> Repair | None:
         )
     if attribute == "price":
         return Repair(
-            "bargain", attribute, N_("Agree on %(target)s or less."), {"target": str(reason.wanted).removeprefix("≤ ")}
+            "bargain", attribute, N_("Agree on %(ceiling)s CNY/t or less."), {"ceiling": reason.params["ceiling"]}
         )
     if attribute in ("lot", "supply"):
         return Repair("gather", attribute, N_("Gather several offers to reach the quantity."))
@@ -162,7 +163,7 @@ def _repair(reason: Reason) -> Repair | None:
     if target is None:
         return None
     unit = "" if band.unit == "-" else f" {band.unit}"
-    shown = f"{'≤' if too_high else '≥'} {target:g}{unit}"
+    shown = f"{'≤' if too_high else '≥'} {number(target)}{unit}"
     known = (_TOO_HIGH if too_high else _TOO_LOW).get(attribute)
     if known is not None:
         if attribute in ("chloride", "chlorine") and target < band.stated_high / 20:
