@@ -36,7 +36,7 @@ SOON = timedelta(days=14)
 
 
 @pages.get("/listings/<int:listing_id>")
-@public
+@guarded(ListingPermission.SEE)
 def listing(listing_id: int) -> str:
     """What a listing says."""
     actor = current_actor()
