@@ -16,6 +16,7 @@ from market.accounts import services as accounts
 from market.catalog import services as catalog
 from market.catalog.queries import current_knowledge
 from market.catalog.rules.knowledge import Knowledge
+from market.kernel import events
 from market.kernel.access import SYSTEM
 from market.kernel.clock import SHANGHAI
 from market.kernel.db import atomic
@@ -25,6 +26,7 @@ from market.kernel.quantity import to_base, to_grams
 from market.kernel.settings import ROOT
 from market.listings import services as listings
 from market.listings.rules.terms import months_mask
+from market.listings.rules.units import read_units
 
 FOLDER = ROOT / "seed" / "demo"
 PASSWORD = "xuncai-demo-2026"  # noqa: S105  # fictional people of a fictional city
@@ -65,7 +67,7 @@ def read(name: str) -> list[dict[str, str]]:
 
 
 def seed(as_of: date) -> bool:
-    """Make the demo city as of a day, in one transaction; False where it stands already.
+    """Make the demo city as of a day, in one transaction, and match it; False where it stands already.
 
     Raises DemoNotWanted where the database holds other organisations.
     """
@@ -76,13 +78,14 @@ def seed(as_of: date) -> bool:
             raise DemoNotWanted
         return False
     catalog.load_shipped(actor=SYSTEM, now=now)
-    knowledge = current_knowledge()
     with atomic():
-        sites = _organisations(now - timedelta(days=200), knowledge)
+        sites = _organisations(now - timedelta(days=200), current_knowledge())
         _people(now - timedelta(days=200), sites)
+        tables = _tables()
         for planned in _plan(now):
-            _listing(planned, sites, now)
+            _listing(planned, sites, tables, now)
         listings.expire_due(now=now)
+    events.drain(now)
     return True
 
 
@@ -180,7 +183,21 @@ def _terms(planned: Planned, today: date) -> dict[str, Any]:
     return terms
 
 
-def _listing(planned: Planned, sites: Mapping[str, tuple[int, int]], now: datetime) -> None:
+def _tables() -> dict[tuple[str, str], list[list[str]]]:
+    """(organisation, title) -> the unit table of that battery lot, its first row naming the columns."""
+    tables: dict[tuple[str, str], list[list[str]]] = {}
+    for row in read("units"):
+        whose = (row.pop("organisation"), row.pop("title"))
+        tables.setdefault(whose, [list(row)]).append(list(row.values()))
+    return tables
+
+
+def _listing(
+    planned: Planned,
+    sites: Mapping[str, tuple[int, int]],
+    tables: Mapping[tuple[str, str], list[list[str]]],
+    now: datetime,
+) -> None:
     organisation_id, site_id = sites[planned.row["organisation"]]
     listing_id = listings.create_draft(
         actor=SYSTEM,
@@ -191,6 +208,10 @@ def _listing(planned: Planned, sites: Mapping[str, tuple[int, int]], now: dateti
         is_demo=True,
         **_terms(planned, now.astimezone(SHANGHAI).date()),
     )
+    table = tables.get((planned.row["organisation"], planned.row["title"]))
+    if table and planned.kind == "offer":
+        units = read_units(table, now.astimezone(SHANGHAI).date())
+        listings.replace_units(actor=SYSTEM, now=planned.at, listing_id=listing_id, version=1, units=units)
     if planned.row["fate"] == "draft":
         return
     listings.publish(actor=SYSTEM, now=planned.at, listing_id=listing_id)

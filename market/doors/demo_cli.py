@@ -7,7 +7,7 @@ from datetime import datetime
 import click
 
 from market.accounts import queries as accounts
-from market.doors import demo, migrations, worker
+from market.doors import demo, migrations
 from market.doors.operate import connect
 from market.kernel import db
 from market.kernel.access import ANONYMOUS
@@ -32,7 +32,6 @@ def seed_demo(as_of: datetime | None) -> None:
         raise click.ClickException("The database is not up to date: run `market db upgrade`.")
     day = as_of.date() if as_of else shanghai_date(utcnow())
     if demo.seed(day):
-        worker.tick()
         click.echo(f"The demo city stands, as of {day}. Everything in it is fictional.")
     else:
         click.echo("The demo city stands already.")

@@ -10,13 +10,16 @@ from market.kernel.events import Event
 
 @dataclass(frozen=True)
 class MatchProposed(Event):
-    """A pair became proposable (ideal, good or usable with reservation) for the first time, or better than before."""
+    """A pair became at least good, or better than before: the best one of the listing ``about_id`` with the listings of
+    one other organisation; ``more`` of that organisation's listings did the same.
+    """
 
     subject: ClassVar[str] = "match"
     match_id: int
     offer_id: int
     want_id: int
     about_id: int
+    more: int
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
+
 from market.kernel.access import SYSTEM
+from market.kernel.clock import SHANGHAI, shanghai_date
+from market.kernel.errors import N_
 from market.kernel.events import Context, handles, silent
 from market.listings import events as listings
 from market.listings.queries import get_visible
 from market.matching import queries, services
 from market.matching.events import MatchesRenewed, MatchProposed
 from market.notifications import services as notifications
+from market.notifications.queries import sent_since as notifications_sent
+
+NOTE_OFFER = N_("A new offer fits your want “%(own)s”: %(title)s (%(score)s)")
+NOTE_WANT = N_("Somebody wants what you offer as “%(own)s”: %(title)s (%(score)s)")
+NOTE_OFFER_MANY = N_("A new offer fits your want “%(own)s” and %(more)s more of your wants: %(title)s (%(score)s)")
+NOTE_WANT_MANY = N_(
+    "Somebody wants what you offer as “%(own)s” and in %(more)s more of your offers: %(title)s (%(score)s)"
+)
+NOTE_MORE = N_("There are more new matches today than we send notes of. Your listings show them all.")
+NOTES_A_DAY = 20
 
 silent(MatchesRenewed)
 
@@ -35,6 +49,16 @@ def match_renewed(event: listings.ListingRenewed, context: Context) -> None:
 
 @handles(listings.ListingReplenished)
 def match_replenished(event: listings.ListingReplenished, context: Context) -> None:
+    services.renew(actor=SYSTEM, now=context.now, listing_id=event.listing_id)
+
+
+@handles(listings.ListingReserved)
+def match_reserved(event: listings.ListingReserved, context: Context) -> None:
+    services.renew(actor=SYSTEM, now=context.now, listing_id=event.listing_id)
+
+
+@handles(listings.ListingReleased)
+def match_released(event: listings.ListingReleased, context: Context) -> None:
     services.renew(actor=SYSTEM, now=context.now, listing_id=event.listing_id)
 
 
@@ -65,19 +89,35 @@ def forget_withdrawn(event: listings.ListingWithdrawn, context: Context) -> None
 
 @handles(MatchProposed)
 def tell_counterpart(event: MatchProposed, context: Context) -> None:
-    """A note in the inbox of the side that did not cause the match."""
+    """A note in the inbox of the side that did not cause the match; after so many a day, one that there are more."""
     match = queries.find_match(event.match_id)
     if match is None:
         return
     newcomer = get_visible(SYSTEM, event.about_id)
     other = get_visible(SYSTEM, event.want_id if event.about_id == event.offer_id else event.offer_id)
-    if newcomer.organisation_id == other.organisation_id:
+    day = shanghai_date(context.now)
+    midnight = datetime.combine(day, time(), SHANGHAI)
+    if notifications_sent(other.organisation_id, "match:", midnight) >= NOTES_A_DAY:
+        notifications.send(
+            now=context.now,
+            organisation_id=other.organisation_id,
+            message=NOTE_MORE,
+            params={},
+            link="/listings/mine",
+            key=f"matches:{day}",
+        )
         return
+    one, many = (NOTE_OFFER, NOTE_OFFER_MANY) if newcomer.kind == "offer" else (NOTE_WANT, NOTE_WANT_MANY)
     notifications.send(
         now=context.now,
         organisation_id=other.organisation_id,
-        message=services.NOTE_OFFER if newcomer.kind == "offer" else services.NOTE_WANT,
-        params={"title": newcomer.title, "own": other.title, "score": f"{match.score_permille / 1000:.2f}"},
+        message=many if event.more else one,
+        params={
+            "title": newcomer.title,
+            "own": other.title,
+            "score": f"{match.score_permille / 1000:.2f}",
+            "more": event.more,
+        },
         link=f"/matches/{event.offer_id}/{event.want_id}",
         key=f"match:{event.offer_id}:{event.want_id}",
     )

@@ -119,6 +119,15 @@ def _fit(
     return membership, level
 
 
+def _ease(x: Floats, best: float | None, ideal: float | None) -> Floats:
+    """``score._ease`` over a column."""
+    if ideal is None:
+        return np.ones(len(x))
+    if best is None:
+        return np.where(x <= ideal + s.SLACK * abs(ideal), 1.0, 0.0)
+    return np.asarray(1.0 - np.clip((x - best) / max(ideal - best, 1e-9), 0.0, 1.0))
+
+
 def _negative(bound: float | None) -> float | None:
     return None if bound is None else -bound
 
@@ -145,8 +154,11 @@ class _Tallies:
         elif asked == 2:
             self.lower(where, 1)
 
-    def figures(self, stated: Bools, membership: Floats, level: NDArray[np.int8], counts: bool) -> None:
-        self.factor = np.where(stated, self.factor * (1.0 - s.W_FIGURE * (1.0 - membership)), self.factor)
+    def figures(
+        self, stated: Bools, membership: Floats, level: NDArray[np.int8], counts: bool, eased: Floats | float = 1.0
+    ) -> None:
+        lost = (1.0 - s.W_FIGURE * (1.0 - membership)) * (1.0 - s.W_EASE * (1.0 - eased))
+        self.factor = np.where(stated, self.factor * lost, self.factor)
         outside = stated & (level == s.OUTSIDE)
         self.deviations += outside
         if counts:
@@ -211,7 +223,12 @@ def _criterion(group: Group, tallies: _Tallies, criterion: Criterion) -> None:
     )
     if not stated.all():
         tallies.missing(~stated, criterion.asked)
-    tallies.figures(stated, np.minimum(above, below), np.maximum(level_above, level_below), criterion.counts)
+    eased: Floats | float = 1.0
+    if criterion.own:
+        over = _ease(high, criterion.best_max, criterion.ideal_max)
+        eased = np.minimum(over, _ease(-low, _negative(criterion.best_min), _negative(criterion.ideal_min)))
+    level = np.maximum(level_above, level_below)
+    tallies.figures(stated, np.minimum(above, below), level, criterion.counts, eased)
 
 
 def _unless_said(group: Group, key: str, low: Floats, high: Floats) -> tuple[Floats, Floats]:

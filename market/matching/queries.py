@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
-from market.catalog.queries import current_knowledge
+from market.catalog.rules.knowledge import Knowledge
 from market.kernel.access import Actor, require
 from market.kernel.clock import shanghai_date
 from market.kernel.db import session
@@ -17,19 +17,22 @@ from market.kernel.i18n import localized
 from market.kernel.paging import Page
 from market.listings import queries as listings
 from market.listings.models import Listing
-from market.matching.board import board, offer_of, offer_of_text, want_of, want_of_text
+from market.listings.rules.states import OPEN
+from market.matching.board import board, is_member, offer_of_text, want_of_text
 from market.matching.errors import NotAPair, NothingToRead
 from market.matching.models import Match
 from market.matching.permissions import MatchPermission
-from market.matching.rules.assess import assess
-from market.matching.rules.model import Reason, Result
+from market.matching.rules import lots
+from market.matching.rules.criteria import plan
+from market.matching.rules.model import Offer, Reason, Result, Want
 from market.matching.rules.outlets import Outlet, find_outlets
+from market.matching.rules.score import FREIGHT_CNY_PER_T_KM, ex_works
 from market.specs.rules.model import Spec
 from market.specs.services import read_spec
 
 MAX_TEXT = 2000
 PAGE = 24
-SHOWN_MOST = 240
+SHOWN_MOST = 120
 REFUSED_SHOWN = 6
 
 
@@ -62,38 +65,53 @@ class Matches:
 
 @dataclass(frozen=True)
 class Cost:
-    """CNY per tonne, signed: what the taker pays."""
+    """CNY per tonne, signed: what the taker pays. ``reach_km``: by road so far the landed price keeps his ceiling."""
 
     price: float
     freight: float
     landed: float
+    reach_km: float | None
 
 
 @dataclass(frozen=True)
 class Pair:
-    """One offer (or pasted text) against one want, explained."""
+    """One offer (or pasted text) against one want, explained. ``spec`` is what was read of a pasted text."""
 
     offer: Listing | None
     want: Listing
     result: Result
-    price: float | None
+    cost: Cost | None
     edition: str
     text: str = ""
+    spec: Spec | None = None
 
     @property
     def offer_title(self) -> str:
         return self.offer.title if self.offer else self.text[:40]
 
     @property
-    def cost(self) -> Cost | None:
-        if self.result.landed is None or self.price is None or self.result.road_km is None:
-            return None
-        return Cost(self.price, self.result.landed - self.price, self.result.landed)
+    def gap(self) -> Reason | None:
+        """What keeps the pair furthest from ideal; None where all is well."""
+        return gap(self.result)
 
     @property
     def to_ask(self) -> Sequence[Reason]:
         """What is not stated and would tell more."""
         return [reason for reason in self.result.reasons if reason.kind == "missing"]
+
+    @property
+    def closed(self) -> Sequence[Listing]:
+        """Those of the two that are not open at present."""
+        return [row for row in (self.offer, self.want) if row is not None and row.state not in OPEN]
+
+
+def _cost(result: Result, offer: Offer, want: Want, knowledge: Knowledge) -> Cost | None:
+    price = ex_works(offer, result.road_km)
+    if result.landed is None or price is None or result.road_km is None or offer.material_id is None:
+        return None
+    ceiling = plan(want, offer.material_id, knowledge).ceiling
+    reach = None if ceiling is None or ceiling < price else (ceiling - price) / FREIGHT_CNY_PER_T_KM
+    return Cost(price, result.landed - price, result.landed, reach)
 
 
 def _with_rows(actor: Actor, results: Sequence[Result], kind: str) -> list[Found]:
@@ -115,11 +133,12 @@ def find(text: str, *, actor: Actor, now: datetime, top: int = 12) -> Finding:
     """Who could use what ``text`` describes, and who offers it. Nothing is stored. Raises NothingToRead."""
     require(MatchPermission.TRY, actor)
     text = read_text(text)
-    knowledge = current_knowledge()
     standing = board(now)
-    results = standing.wants_for(offer_of_text(text, knowledge), actor, now)
+    knowledge = standing.knowledge
+    own = actor.organisation_id
+    results = standing.wants_for(offer_of_text(text, knowledge), actor, now, own)
     need = want_of_text(text, knowledge)
-    sources = standing.offers_for(need, actor, now, top) if need else []
+    sources = standing.offers_for(need, actor, now, top, own) if need else []
     return Finding(
         spec=read_spec(text, knowledge),
         takers=_with_rows(actor, [result for result in results if result.is_proposable][:top], "want"),
@@ -134,16 +153,14 @@ def matches_of(actor: Actor, listing_id: int, *, now: datetime, number: int = 1)
     require(MatchPermission.SEE, actor)
     listing = listings.get_visible(actor, listing_id)
     standing = board(now)
-    knowledge = current_knowledge()
-    owner = listing.organisation_id
+    view, owner = standing.view(listing), listing.organisation_id
     if listing.kind == "offer":
-        other, results = "want", standing.wants_for(offer_of(listing, knowledge), actor, now, owner)
+        other, results = "want", standing.wants_for(view.thing, actor, now, owner, view.units)
         good = [result for result in results if result.is_proposable]
         refused = [result for result in results if not result.is_proposable]
     else:
-        want = want_of(listing, knowledge)
-        other, good = "offer", standing.offers_for(want, actor, now, SHOWN_MOST, owner)
-        refused = standing.offers_refused(want, actor, now, owner)
+        other, good = "offer", standing.offers_for(view.thing, actor, now, SHOWN_MOST, owner)
+        refused = standing.offers_refused(view.thing, actor, now, owner)
     first = (number - 1) * PAGE
     page = Page(_with_rows(actor, good[first : first + PAGE], other), number, PAGE, len(good))
     return listing, Matches(page, _with_rows(actor, refused[:REFUSED_SHOWN], other))
@@ -155,10 +172,16 @@ def pair_of(actor: Actor, offer_id: int, want_id: int, *, now: datetime) -> Pair
     offer, want = listings.get_visible(actor, offer_id), listings.get_visible(actor, want_id)
     if offer.kind != "offer" or want.kind != "want":
         raise NotAPair()
-    knowledge = current_knowledge()
-    result = assess(offer_of(offer, knowledge), want_of(want, knowledge), knowledge, shanghai_date(now))
-    price = None if offer.price_fen is None else offer.price_fen / 100
-    return Pair(offer, want, result, price, knowledge.edition)
+    standing = board(now)
+    knowledge = standing.knowledge
+    left, right = standing.view(offer), standing.view(want)
+    result = lots.judge(left.thing, left.units, right.thing, knowledge, shanghai_date(now))
+    if result.is_proposable and result.verdict != "ideal":
+        best = standing.offers_for(right.thing, actor, now, PAGE, want.organisation_id)
+        hints = next((each.repairs for each in best if each.offer_id == result.offer_id), ())
+        more = (hint for hint in hints if hint not in result.repairs)
+        result = replace(result, repairs=(*result.repairs, *more))
+    return Pair(offer, want, result, _cost(result, left.thing, right.thing, knowledge), knowledge.edition)
 
 
 def pair_of_text(actor: Actor, text: str, want_id: int, *, now: datetime) -> Pair:
@@ -168,10 +191,12 @@ def pair_of_text(actor: Actor, text: str, want_id: int, *, now: datetime) -> Pai
     want = listings.get_visible(actor, want_id)
     if want.kind != "want":
         raise NotAPair()
-    knowledge = current_knowledge()
-    offer = offer_of_text(text, knowledge)
-    result = assess(offer, want_of(want, knowledge), knowledge, shanghai_date(now))
-    return Pair(None, want, result, offer.price, knowledge.edition, text)
+    standing = board(now)
+    knowledge = standing.knowledge
+    offer, needed = offer_of_text(text, knowledge), standing.view(want).thing
+    result = lots.judge(offer, (), needed, knowledge, shanghai_date(now))
+    cost = _cost(result, offer, needed, knowledge)
+    return Pair(None, want, result, cost, knowledge.edition, text, read_spec(text, knowledge))
 
 
 def kept_of(listing: Listing) -> dict[int, Match]:
@@ -185,6 +210,7 @@ class Best:
     """One of the best matches, in words."""
 
     score: float
+    verdict: str
     offer_title: str
     offerer: str
     want_title: str
@@ -195,40 +221,48 @@ class Best:
 
 
 def best(actor: Actor, top: int, *, now: datetime) -> list[Best]:
-    """The best kept matches between listings that the actor may see, one for each use."""
+    """The best kept matches between open listings that the actor may see, one for each use, judged as of ``now``."""
+    require(MatchPermission.SEE, actor)
     offer, want = aliased(Listing), aliased(Listing)
+    place = func.row_number().over(partition_by=want.use_id, order_by=(Match.score_permille.desc(), Match.id))
     query = (
-        select(Match, offer, want)
+        select(Match.offer_id, Match.want_id, Match.score_permille, Match.id, place.label("place"))
         .join(offer, offer.id == Match.offer_id)
         .join(want, want.id == Match.want_id)
-        .order_by(Match.score_permille.desc(), Match.id)
+        .where(offer.state.in_(OPEN), want.state.in_(OPEN))
     )
-    if actor.organisation_id is None:
+    if not is_member(actor):
         query = query.where(offer.visibility == "public", want.visibility == "public")
-    chosen: dict[str | None, Best] = {}
-    for _match, offered, wanted in session().execute(query.limit(20 * top)):
-        if wanted.use_id not in chosen:
-            pair = pair_of(actor, offered.id, wanted.id, now=now)
-            chosen[wanted.use_id] = Best(
-                pair.result.score,
-                offered.title,
-                localized(offered.organisation, "name"),
-                wanted.title,
-                localized(wanted.organisation, "name"),
-                pair.result.road_km,
-                pair.result.landed,
-                telling(pair.result),
-            )
-        if len(chosen) == top:
-            break
-    return list(chosen.values())
+    ranked = query.subquery()
+    chosen = (
+        select(ranked.c.offer_id, ranked.c.want_id)
+        .where(ranked.c.place == 1)
+        .order_by(ranked.c.score_permille.desc(), ranked.c.id)
+        .limit(top)
+    )
+    pairs = [pair_of(actor, row.offer_id, row.want_id, now=now) for row in session().execute(chosen)]
+    return [_in_words(pair) for pair in pairs if pair.result.is_proposable]
 
 
-def telling(result: Result) -> str:
-    """The sentence that says most: what refuses, what deviates most, what is missing; empty where all is well."""
+def _in_words(pair: Pair) -> Best:
+    offer, want, result = pair.offer, pair.want, pair.result
+    return Best(
+        result.score,
+        result.verdict,
+        pair.offer_title,
+        localized(offer.organisation, "name") if offer else "",
+        want.title,
+        localized(want.organisation, "name"),
+        result.road_km,
+        result.landed,
+        pair.gap.text() if pair.gap else "",
+    )
+
+
+def gap(result: Result) -> Reason | None:
+    """The reason that says most: what refuses, what deviates most, what is missing; None where all is well."""
     by_weight = sorted(result.reasons, key=lambda r: (not r.refuses, r.kind == "missing", r.membership))
-    first = next((r for r in by_weight if r.refuses or r.kind == "missing" or r.membership < 1), None)
-    return first.text() if first else ""
+    return next((r for r in by_weight if r.refuses or r.kind == "missing" or r.membership < 1), None)
 
 
 def find_match(match_id: int) -> Match | None:

@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING, cast
 
 from sqlalchemy import delete, or_
 
-from market.catalog.queries import current_knowledge
 from market.kernel.access import SYSTEM, Actor, require
 from market.kernel.db import atomic, session
-from market.kernel.errors import N_
 from market.kernel.events import record, record_all
 from market.listings import queries as listings
 from market.matching import queries
-from market.matching.board import board, offer_of, want_of
+from market.matching.board import board
 from market.matching.events import MatchesRenewed, MatchProposed
 from market.matching.models import Match
 from market.matching.permissions import MatchPermission
@@ -24,8 +22,6 @@ from market.matching.rules.results import result_as_json
 if TYPE_CHECKING:
     from market.listings.models import Listing
 
-NOTE_OFFER = N_("A new offer fits your want “%(own)s”: %(title)s (%(score)s)")
-NOTE_WANT = N_("Somebody wants what you offer as “%(own)s”: %(title)s (%(score)s)")
 KEPT = 50
 """How many matches of one listing are kept; more than anybody reads, and whom the news goes to."""
 
@@ -38,12 +34,11 @@ def renew(*, actor: Actor, now: datetime, listing_id: int) -> int:
         if listing is None:
             return forget(actor=actor, now=now, listing_id=listing_id)
         standing = board(now)
-        knowledge = current_knowledge()
-        owner = listing.organisation_id
+        view, owner = standing.view(listing), listing.organisation_id
         if listing.kind == "offer":
-            results = standing.wants_for(offer_of(listing, knowledge), SYSTEM, now, owner)
+            results = standing.wants_for(view.thing, SYSTEM, now, owner, view.units)
         else:
-            results = standing.offers_for(want_of(listing, knowledge), SYSTEM, now, KEPT, owner)
+            results = standing.offers_for(view.thing, SYSTEM, now, KEPT, owner)
         best = [result for result in results if result.is_proposable][:KEPT]
         kept = queries.kept_of(listing)
         others = {int(r.want_id if listing.kind == "offer" else r.offer_id): r for r in best}
@@ -51,14 +46,16 @@ def renew(*, actor: Actor, now: datetime, listing_id: int) -> int:
         for other_id, gone in kept.items():
             if other_id not in rows:
                 session().delete(gone)
-        news = [
-            match
-            for other_id, result in others.items()
-            if other_id in rows
-            and (match := _kept(listing, rows[other_id], result, kept.get(other_id), knowledge.edition, now))
-        ]
+        edition = standing.knowledge.edition
+        news: dict[int, list[Match]] = {}
+        for other_id, result in others.items():
+            if other_id in rows:
+                match = _kept(listing, rows[other_id], result, kept.get(other_id), edition, now)
+                if match is not None:
+                    news.setdefault(rows[other_id].organisation_id, []).append(match)
         session().flush()
-        record_all((MatchProposed(m.id, m.offer_id, m.want_id, listing.id) for m in news), actor=actor, now=now)
+        proposed = (MatchProposed(m[0].id, m[0].offer_id, m[0].want_id, listing.id, len(m) - 1) for m in news.values())
+        record_all(proposed, actor=actor, now=now)
         record(MatchesRenewed(listing.id, len(rows)), actor=actor, now=now)
         return len(rows)
 

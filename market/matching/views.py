@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from flask import render_template, request, url_for
 
+from market.accounts.queries import district_name
 from market.catalog.queries import current_knowledge
+from market.catalog.rules.standards import linked
 from market.kernel.access import current_actor
 from market.kernel.errors import N_
-from market.kernel.i18n import gettext, localized
+from market.kernel.i18n import format_number, gettext, locale, localized
 from market.kernel.paging import page_number
 from market.kernel.web import blueprint, guarded, now
 from market.matching import queries
 from market.matching.permissions import MatchPermission
+from market.matching.rules.outlet_reasons import why
 from market.matching.rules.picture import picture
+from market.specs.rules.model import SpecQuantity
 from market.specs.services import read_spec
 
 if TYPE_CHECKING:
@@ -31,6 +37,15 @@ ATTRIBUTES = {
     "lot": N_("Minimum lot"),
     "price": N_("Price"),
     "condition": N_("Condition"),
+    "units": N_("Units"),
+}
+PERIODS: Mapping[str | None, str] = {
+    "year": N_("a year"),
+    "month": N_("a month"),
+    "week": N_("a week"),
+    "day": N_("a day"),
+    "once": N_("once"),
+    "stock": N_("in stock"),
 }
 
 
@@ -40,8 +55,19 @@ def attribute_name(attribute: str) -> str:
     return localized(known, "name") if known else gettext(ATTRIBUTES.get(attribute, attribute))
 
 
-def use_name(use_id: str) -> str:
-    return localized(current_knowledge().uses[use_id], "name")
+def phrase(text: str) -> str:
+    """A cell of the reference tables in the reader's language, where they have it."""
+    phrases = current_knowledge().phrases
+    return phrases[text].zh if locale() == "zh" and text in phrases else text
+
+
+@pages.app_template_filter("quantity_words")
+def quantity_words(quantity: SpecQuantity) -> str:
+    """A quantity read out of a text: ``30,000 t a year``."""
+    ends = [quantity.value] if quantity.value is not None else [quantity.min, quantity.max]
+    shown = "–".join(format_number(end) for end in ends if end is not None)
+    period = gettext(PERIODS[quantity.period]) if quantity.period in PERIODS else ""
+    return f"{shown}\u00a0{gettext(quantity.unit)} {period}".rstrip()
 
 
 def pair_link(one: Listing, other: Listing) -> str:
@@ -52,8 +78,9 @@ def pair_link(one: Listing, other: Listing) -> str:
 
 @pages.context_processor
 def _words() -> dict[str, object]:
-    functions = (attribute_name, use_name, queries.telling, pair_link, picture)
-    return {function.__name__: function for function in functions}
+    functions = (attribute_name, why, queries.gap, pair_link, picture, phrase, linked, district_name)
+    named: dict[str, object] = {function.__name__: function for function in functions}
+    return {**named, "figure_of": asdict, "knowledge": current_knowledge()}
 
 
 @pages.get("/find")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import func, select
 
 from market.kernel.access import Actor, allowed
@@ -32,6 +34,14 @@ def inbox(actor: Actor, *, unread_only: bool, page: int) -> Page[Note]:
     ordered = mine.order_by(Note.read_at.is_not(None), Note.created_at.desc(), Note.id.desc())
     rows = session().scalars(ordered.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)).all()
     return Page(rows, page, PAGE_SIZE, total)
+
+
+def sent_since(organisation_id: int, key_prefix: str, since: datetime) -> int:
+    """How many notes whose key begins like this an organisation has been sent; for the rooms that send them."""
+    sent = select(func.count()).where(
+        Note.organisation_id == organisation_id, Note.created_at >= since, Note.key.startswith(key_prefix)
+    )
+    return session().scalar(sent) or 0
 
 
 def get_note(actor: Actor, note_id: int) -> Note:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
@@ -17,6 +17,7 @@ from market.kernel.paging import Page
 from market.listings.errors import ListingNotFound
 from market.listings.models import Listing, ListingUnit
 from market.listings.rules.states import OPEN, SHOWN
+from market.listings.rules.units import UnitRow
 
 MAX_ID = 2**63 - 1
 
@@ -164,3 +165,16 @@ def public_figures(*, now: datetime) -> Figures:
     return Figures(
         counts.get("offer", 0), counts.get("want", 0), organisations, len(current_knowledge().materials), bool(demo)
     )
+
+
+def units_by_listing(ids: Iterable[int]) -> dict[int, list[UnitRow]]:
+    """The unit tables of those of the listings that have one, for the matcher."""
+    names = [field.name for field in fields(UnitRow)]
+    query = select(ListingUnit.listing_id, *(getattr(ListingUnit, name) for name in names)).order_by(ListingUnit.id)
+    tables: dict[int, list[UnitRow]] = {}
+    wanted = sorted(ids)
+    for first in range(0, len(wanted), 500):
+        some = query.where(ListingUnit.listing_id.in_(wanted[first : first + 500]))
+        for listing_id, *cells in session().execute(some):
+            tables.setdefault(listing_id, []).append(UnitRow(*cells))
+    return tables

@@ -8,7 +8,8 @@ from datetime import datetime
 from math import cos, radians
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, column, func, literal_column, or_, select, table, text
+from sqlalchemy import ColumnElement, Select, and_, cast, column, func, literal_column, or_, select, table, text
+from sqlalchemy.dialects.postgresql import TSQUERY
 
 from market.accounts.models import Site
 from market.catalog.rules.knowledge import Knowledge
@@ -161,9 +162,10 @@ def _search(actor: Actor, filters: Filters, now: datetime, place: Place | None, 
         # The weights are those of ts_rank's classes A, B and C; the best rank is the smallest.
         rank: ColumnElement[Any] = literal_column("bm25(fts_listing, 10.0, 4.0, 2.0)")
         return _Search((*where, match), _FTS.c.rowid == Listing.id, rank)  # type: ignore[arg-type]  # a text is a condition
-    match = text("fts_listing.tokens @@ CAST(:asked AS tsquery)").bindparams(asked=tsquery(groups))
-    rank = literal_column("-ts_rank(fts_listing.tokens, CAST(:asked AS tsquery))")
-    return _Search((*where, match), _FTS.c.listing_id == Listing.id, rank)  # type: ignore[arg-type]  # a text is a condition
+    asked = cast(tsquery(groups), TSQUERY)
+    return _Search(
+        (*where, _FTS.c.tokens.op("@@")(asked)), _FTS.c.listing_id == Listing.id, -func.ts_rank(_FTS.c.tokens, asked)
+    )
 
 
 def _order(filters: Filters, found: _Search, place: Place | None) -> tuple[Any, ...]:

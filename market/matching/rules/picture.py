@@ -46,7 +46,7 @@ def _scale(band: Band) -> tuple[float, float] | None:
     if not figures:
         return None
     low, high = min(figures), max(figures)
-    if low >= 0 and low <= (high - low):  # a scale that starts at nothing reads best, where it does not squeeze the rest
+    if 0 <= low <= high - low:  # a scale that starts at nothing reads best, where it does not squeeze the rest
         low = 0.0
     span = (high - low) or abs(high) or 1.0
     return (low if low == 0 else low - span * _ROOM, high + span * _ROOM)
