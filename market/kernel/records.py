@@ -7,7 +7,7 @@ import io
 import json
 import sys
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -123,10 +123,11 @@ def _sheet(name: str, raw: bytes) -> list[list[object]]:
         raise RecordsFaulty([Fault(name, 1, "not a workbook that can be read; save it as .xlsx")]) from error
 
 
-def read_records(path: str) -> list[Record]:
+def read_records(path: str, wrong: Callable[[Record], str | None] = lambda record: None) -> list[Record]:
     """Records of a ``.jsonl`` (or standard input), ``.txt``, ``.csv`` or ``.xlsx`` file, with their lines.
 
-    A text file gives ``{"id": line number, "text": line}``. Raises RecordsFaulty with every fault; an id that is
+    A text file gives ``{"id": line number, "text": line}``. ``wrong`` says what else a
+    record lacks, or None. Raises RecordsFaulty with every fault; an id that is
     missing or stands twice is one.
     """
     name = "<stdin>" if path == "-" else path
@@ -150,6 +151,7 @@ def read_records(path: str) -> list[Record]:
     else:
         records = list(_json_lines(name, _text(name, raw), faults))
     _check_ids(name, records, faults)
+    faults += [Fault(name, record.line, message) for record in records if (message := wrong(record))]
     if faults:
         raise RecordsFaulty(sorted(faults, key=lambda fault: fault.line))
     return records

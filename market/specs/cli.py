@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from market.kernel.records import Fault, Record, RecordsFaulty, read_records
+from market.kernel.records import Record, RecordsFaulty, read_records
 from market.specs.rules.model import Figure, Spec, SpecPrice, SpecQuantity
 from market.specs.services import read_spec, spec_as_json
 
@@ -26,11 +26,7 @@ def specs() -> None:
 def parse(shape: str, file: str) -> None:
     """Read the texts of FILE (.jsonl, .txt, .csv, .xlsx; - for standard input)."""
     try:
-        records = read_records(file)
-        name = "<stdin>" if file == "-" else file
-        faults = [Fault(name, record.line, _NO_TEXT) for record in records if not _has_text(record)]
-        if faults:
-            raise RecordsFaulty(faults)
+        records = read_records(file, _lacks)
     except RecordsFaulty as error:
         click.echo("\n".join(map(str, error.faults)), err=True)
         sys.exit(2)
@@ -41,9 +37,9 @@ def parse(shape: str, file: str) -> None:
         click.echo(_row(identifier, spec) if shape == "table" else _json(identifier, spec))
 
 
-def _has_text(record: Record) -> bool:
+def _lacks(record: Record) -> str | None:
     text = record.fields.get("text", False)
-    return text is None or (isinstance(text, str | int | float) and not isinstance(text, bool))
+    return None if text is None or (isinstance(text, str | int | float) and not isinstance(text, bool)) else _NO_TEXT
 
 
 def _json(identifier: object, spec: Spec) -> str:

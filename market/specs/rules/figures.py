@@ -24,8 +24,18 @@ def read_property(walk: Walk, token: Token) -> None:
     while walk.kind() in ("slash", "plus") and walk.kind(1) == "prop":
         names.append(walk.tokens[walk.at + 1])
         walk.at += 2
-    if walk.kind() == "open" and walk.text(1) == "以" and walk.kind(2) == "prop":
-        names = [walk.tokens[walk.at + 2]]  # 「硫(以SO3计)」: the number is of SO3
+    bracketed = _name_in_bracket(walk)
+    if bracketed and len(names) == 1:
+        names = [bracketed]  # 「碱(Na2O)」, 「硫(以SO3计)」: the number is of what stands in the bracket
+    following = walk.peek()
+    if (
+        following
+        and following.kind == "prop"
+        and len(token.text) == len(following.text) == 1
+        and not following.space_before
+    ):
+        names.append(following)  # 「硫磷≤0.05」
+        walk.at += 1
     basis, energy = read_note(walk)
     colon = False
     while walk.kind() in ("copula", "kind", "basis", "colon"):
@@ -78,6 +88,13 @@ def read_property(walk: Walk, token: Token) -> None:
     walk.bound = None
     for name, value in zip(names, values, strict=False):
         put_figure(walk, name, value, basis, energy)
+    return None
+
+
+def _name_in_bracket(walk: Walk) -> Token | None:
+    ahead = 2 if walk.text(1) == "以" else 1
+    if walk.kind() == "open" and walk.kind(ahead) == "prop" and walk.kind(ahead + 1) in ("close", "copula"):
+        return walk.tokens[walk.at + ahead]
     return None
 
 

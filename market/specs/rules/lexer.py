@@ -42,6 +42,7 @@ _YUAN_PER = re.compile(
     r"/?\s?(元|块钱|块|毛|角|rmb|cny|yuan)\s?(?:/|每|一|per\s)\s?(吨|t\b|mt\b|ton(?:ne)?\b|公斤|kg\b|千克|斤)",
     re.IGNORECASE,
 )
+_UP_TO = re.compile(r"[到至~-][\d一二两三四五六七八九十]")
 _YUAN = re.compile(r"\s?(?:元|块|毛|角)")
 _CODE = re.compile(
     r"GB/?T?\s?\d+(?:\.\d+)?(?:-\d{4})?|(?:JC|YB|NY|JTG|HJ|ASTM|EN|DB\d*)/?T?\s?[A-Z]?\d+(?:\.\d+)?(?:-\d+)?|20\d\d[-./年]\d{1,2}(?:[-./月]\d{1,2}日?)?|HW\d\d|\d{3}-\d{3}-\d{2}|SW\d\d|1\d{10}(?!\d)",
@@ -189,7 +190,9 @@ def _number_token(source: str, lowered: str, position: int, expected: bool) -> T
         token.end = price.end()
     elif unit := read_unit(source, lowered, found.end):
         token.unit, token.end = unit
-    elif found.chinese and not (expected and found.end - position > 1) and not _YUAN.match(source, found.end):
+    elif found.chinese and not (
+        (found.end - position > 1 and (expected or _UP_TO.match(source, found.end))) or _YUAN.match(source, found.end)
+    ):
         return None
     token.text = source[position : token.end]
     return token

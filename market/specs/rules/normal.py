@@ -21,7 +21,6 @@ _SAME = str.maketrans(
 )  # fmt: skip
 
 
-_WIDE = "０１２３４５６７８９"
 # A zero typed for the letter O in a formula: Si02, Al203, Ca0, S03.
 _ZERO_FOR_O = re.compile(
     r"(?<![A-Za-z])(?:(?:Si|Ti)02|(?:Al2|Fe2)03|S03(?![\d.])|P205|(?:Ca|Mg|Mn|Na2|K2)0(?![\d.])|S0[HC](?![A-Za-z]))",
@@ -50,16 +49,8 @@ def normal_form(original: str) -> Normal:
     if len(simplified) != len(original):  # a rare character widened: do without, rather than lose the offsets
         simplified = original
     for offset, character in enumerate(simplified):
-        if (
-            character == "，"
-        ):  # only between full-width digits does a full-width comma group thousands: 「白度45，200目」
-            characters.append(
-                ","
-                if offset and simplified[offset - 1] in _WIDE and simplified[offset + 1 : offset + 2] in tuple(_WIDE)
-                else "、"
-            )
-            origin.append(offset)
-            continue
+        if character == "，":  # behind a half-width digit it parts, it groups no thousands: 「白度45，200目」
+            character = "、" if "0" <= simplified[offset - 1 : offset] <= "9" else ","
         for piece in unicodedata.normalize("NFKC", character.translate(_SAME)).translate(_SAME):
             characters.append(piece)
             origin.append(offset)

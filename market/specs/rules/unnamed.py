@@ -76,7 +76,7 @@ def _property_of(walk: Walk, value: Value) -> tuple[str | None, str | None]:
         key, unit = "particle_size", "mm"
     elif unit is None and value.qualifier == "le" and _LUMP_MM[0] <= size <= _LUMP_MM[1] and walk.family == "cdw":
         key, unit = "particle_size", "mm"  # 「最大600」 of rubble
-    elif unit == "year" and walk.is_battery:
+    elif unit == "year" and (walk.is_battery or walk.family == "newwaste"):
         key = "service_years"
     elif unit == "kWh" and walk.is_battery:
         key = "energy"
