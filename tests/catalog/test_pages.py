@@ -86,7 +86,8 @@ def loaded(client: FlaskClient, database: Connection) -> FlaskClient:
 def test_every_row_has_a_sound_page(loaded: FlaskClient, kind: str, language: str) -> None:
     known = {address for any_kind in KINDS for address in _addresses(any_kind)}
     known |= {f"/knowledge/tables/{table}.csv" for table in TABLES}
-    for address in _addresses(kind):
+    # Six hundred byproducts share one small template: all in Chinese, every tenth in English.
+    for address in _addresses(kind)[:: 10 if (kind, language) == ("byproducts", "en") else 1]:
         answer = loaded.get(f"{address}?lang={language}")
         assert answer.status_code == 200, address
         outline = _Outline(answer.text)

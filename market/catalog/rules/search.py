@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from itertools import accumulate
 from math import log
 
-from pypinyin import lazy_pinyin
 from rapidfuzz import fuzz, process
 
 from market.catalog.rules.knowledge import Knowledge
@@ -55,6 +54,8 @@ def squeeze(text: str) -> str:
 
 
 def _syllables(text: str) -> list[str]:
+    from pypinyin import lazy_pinyin  # half a second to load, and only an index needs it
+
     return [part for part in lazy_pinyin(text, errors="default") if part]
 
 
