@@ -30,10 +30,7 @@ market/static/vendor/.ready: package.json package-lock.json requirements-node.tx
 	@touch $@
 
 run: setup ## the demo city: best matches in the terminal, then the site on HOST:PORT (127.0.0.1:8000)
-	@.venv/bin/market db upgrade
-	@.venv/bin/market seed demo
-	@.venv/bin/market preview
-	@exec .venv/bin/market serve --with-worker
+	@exec .venv/bin/market start
 
 test: setup ## every behaviour on both databases and in a real browser
 	$(PY) -m pytest -n $(WORKERS) --dist worksteal

@@ -15,6 +15,7 @@ COMMANDS = {
     "specs": "market.specs.cli:specs",
     "match": "market.matching.cli:match",
     "outlets": "market.matching.outlets_cli:outlets",
+    "start": "market.doors.operate:start",
     "serve": "market.doors.operate:serve",
     "worker": "market.doors.operate:worker",
     "db": "market.doors.operate:db_group",

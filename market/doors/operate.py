@@ -45,13 +45,8 @@ def _port_is_free(host: str, port: int) -> bool:
     return True
 
 
-@click.command()
-@click.option("--with-worker", is_flag=True, help="Start the background worker beside the site.")
-@click.option("--workers", default=2, show_default=True, help="Web processes.")
-@click.option("--threads", default=16, show_default=True, help="Threads a process.")
-def serve(with_worker: bool, workers: int, threads: int) -> None:
-    """Serve the site on HOST:PORT (default 127.0.0.1:8000)."""
-    settings = connect()
+def _check_port(settings: Settings) -> None:
+    """Refuse what is no port, and one that another program has."""
     if not settings.port.isdigit() or not 0 < int(settings.port) < 65536:
         raise click.ClickException(f"PORT={settings.port} is no port: choose a number from 1 to 65535.")
     if not _port_is_free(settings.host, int(settings.port)):
@@ -59,6 +54,30 @@ def serve(with_worker: bool, workers: int, threads: int) -> None:
             f"Port {settings.port} on {settings.host} is taken: "
             "stop the other program or choose another port, PORT=8001 for example."
         )
+
+
+@click.command()
+@click.pass_context
+def start(context: click.Context) -> None:
+    """All in one: newest schema, the demo city, its best matches, then the site with its worker (make run)."""
+    from market.doors import demo_cli
+
+    _check_port(read_settings())
+    context.invoke(upgrade)
+    context.invoke(demo_cli.seed_demo)
+    context.invoke(demo_cli.preview)
+    db.database.bind.engine.dispose()
+    context.invoke(serve, with_worker=True)
+
+
+@click.command()
+@click.option("--with-worker", is_flag=True, help="Start the background worker beside the site.")
+@click.option("--workers", default=2, show_default=True, help="Web processes.")
+@click.option("--threads", default=16, show_default=True, help="Threads a process.")
+def serve(with_worker: bool, workers: int, threads: int) -> None:
+    """Serve the site on HOST:PORT (default 127.0.0.1:8000)."""
+    settings = connect()
+    _check_port(settings)
     if not migrations.at_head():
         raise click.ClickException("The database is not up to date: run `market db upgrade`.")
     environment = dict(os.environ)
