@@ -1,11 +1,11 @@
-"""Publishing by the form in a real browser: the text is read live, corrected, published, found in one's own listings."""
+"""Publishing by the form in a real browser: read live, corrected, published, found in one's own listings."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from tests.support.browsing import Site
 from tests.support.cast import Person
@@ -66,7 +66,12 @@ def test_withdrawing_is_confirmed_in_words(page: Page, site: Site, sign_in: Sign
     page.goto("/offers/new?text=钢渣 200吨 石龙区")
     page.click("button[value=publish]")
     asked: list[str] = []
-    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+
+    def decline(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    page.once("dialog", decline)
     page.get_by_role("button", name="撤回").click()
     expect(page.get_by_role("button", name="撤回")).to_be_visible()
     assert "撤回后不能恢复" in asked[0]
