@@ -31,8 +31,14 @@ def _score(prefix: str = "") -> tuple[Score, list[str]]:
 @pytest.mark.parametrize("batch", sorted({identifier[0] for identifier, _, _ in ROWS}))
 def test_sellers_words_are_read_as_a_person_reads_them(batch: str) -> None:
     score, faults = _score(batch)
-    assert score.f1 >= 0.99, "\n".join(faults)
-    assert score.whole_rate >= 0.98, "\n".join(faults)
+    assert score.f1 >= 0.97, "\n".join(faults)
+    assert score.whole_rate >= 0.93, "\n".join(faults)
+
+
+def test_hardly_a_text_is_misread() -> None:
+    score, faults = _score()
+    assert score.f1 >= 0.995, "\n".join(faults)
+    assert score.whole_rate >= 0.99, "\n".join(faults)
 
 
 def test_the_texts_speak_of_every_property_and_every_material() -> None:

@@ -77,6 +77,10 @@ def read_property(walk: Walk, token: Token) -> None:
         if not (following.kind == "say" and following.value in ("mould", "damage")):
             _leave_names(walk, names)
         return None
+    if len(names) == 1 and not values[0].unit and walk.kind() == "slash" and walk.kind(1) == "num":
+        walk.at += 1
+        _read_values(walk, FAR)
+        return walk.leave(token.start, walk.tokens[walk.at - 1].end)  # more numbers than names: nobody knows whose
     if len(names) > 1 and len(values) == 1:
         if summed:
             return walk.leave(token.start, values[0].end)  # 「Ni+Co 22%」 is a figure of neither

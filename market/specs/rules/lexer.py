@@ -36,6 +36,7 @@ _SIEVE = re.compile(
     r"(?:筛余(?:量|率)?|筛上|sieve residue|residue|retained)",
     re.IGNORECASE,
 )
+_RETAINED = re.compile(r"(?:residue|retained)(?:\s(?:on|at))?\s(45|80)\s?(?:μm|um|microns?)", re.IGNORECASE)
 _MESH_PASS = re.compile(r"[-]\s?200\s?(?:目|mesh|M\b)", re.IGNORECASE)
 _MESH_KEEP = re.compile(r"[+]\s?200\s?(?:目|mesh|M\b)", re.IGNORECASE)
 _YUAN_PER = re.compile(
@@ -45,7 +46,7 @@ _YUAN_PER = re.compile(
 _UP_TO = re.compile(r"[到至~-][\d一二两三四五六七八九十]")
 _YUAN = re.compile(r"\s?(?:元|块|毛|角)")
 _CODE = re.compile(
-    r"GB/?T?\s?\d+(?:\.\d+)?(?:-\d{4})?|(?:JC|YB|NY|JTG|HJ|ASTM|EN|DB\d*)/?T?\s?[A-Z]?\d+(?:\.\d+)?(?:-\d+)?|20\d\d[-./年]\d{1,2}(?:[-./月]\d{1,2}日?)?|HW\d\d|\d{3}-\d{3}-\d{2}|SW\d\d|1\d{10}(?!\d)",
+    r"GB/?T?\s?\d+(?:\.\d+)?(?:-\d{4})?|(?:JC|YB|NY|JTG|HJ|ASTM|EN|DB\d*)/?T?\s?[A-Z]?\d+(?:\.\d+)?(?:-\d+)?|20\d\d[-./年](?:0?[1-9]|1[0-2])(?!\d)(?:[-./月]\d{1,2}日?)?|20\d\d年(?!\d)|HW\d\d|\d{3}-\d{3}-\d{2}|SW\d\d|1\d{10}(?!\d)",
     re.IGNORECASE,
 )
 _EXPECTING = ("prop", "cmp", "approx", "colon", "range", "copula")
@@ -131,8 +132,8 @@ def _special(source: str, position: int) -> Token | None:
         found = _NOT_BEYOND.match(source, position)
         if found:
             return Token("cmp", position, found.end(), found.group(), value="le" if found.group(1) else "ge")
-    if head in "480":
-        found = _SIEVE.match(source, position)
+    if head in "480rR":
+        found = _SIEVE.match(source, position) or _RETAINED.match(source, position)
         if found:
             return Token(
                 "prop",

@@ -48,6 +48,7 @@ _NARROWER = {
 _CHEMISTRIES = {"LFP": "lib_lfp", "NCM": "lib_ncm", "NCA": "lib_ncm"}
 _SHORT = 0.55
 _DECISIVE = 2.5
+_LONGEST_NAME = 24
 
 
 _REFUSED = re.compile(
@@ -152,14 +153,15 @@ def _by_typo(tokens: Iterable[Token], lowered: str, knowledge: Knowledge) -> tup
     for token in tokens:
         if token.kind == "word":
             if words and token.start and not token.space_before:
-                words[-1] += token.text
+                if len(words[-1]) <= _LONGEST_NAME:  # no copy of an endless word for every character
+                    words[-1] += token.text
             else:
                 words.append(token.text)
         elif words and words[-1]:
             words.append("")
     choices, ids = _terms(knowledge)
     found: dict[str, float] = {}
-    for word in [word.casefold() for word in words if 3 <= len(word) <= 24][:6]:
+    for word in [word.casefold() for word in words if 3 <= len(word) <= _LONGEST_NAME][:6]:
         for spelling in {word, pinyin(word)} if not word.isascii() else {word}:
             cutoff = 85 if spelling.isascii() else 66
             for _, score, index in process.extract(spelling, choices, scorer=fuzz.ratio, score_cutoff=cutoff, limit=3):

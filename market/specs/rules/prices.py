@@ -60,8 +60,10 @@ def _ratio(walk: Walk, value: Value) -> float | None:
         tenth = 0.1 if walk.text() in ("毛", "角") else 1.0
         walk.at += 1
         return tenth * _per(walk, value)
-    if walk.kind() == "freight" and value.unit == "pcs" and walk.price is None:
-        return _PER["t"]  # 「20块自提」: 块 is a yuan here
+    following = walk.peek()
+    joined = value.unit is None and value.qualifier != "range" and following and not following.space_before
+    if walk.kind() == "freight" and (value.unit == "pcs" or joined) and walk.price is None:
+        return _PER["t"]  # 「20块自提」, 「700到场」: 块 is a yuan here
     if walk.kind() == "perton" and value.unit in (None, "pcs"):
         return _per(walk, value)
     if value.unit in (None, "pcs") and (

@@ -72,6 +72,8 @@ def _property_of(walk: Walk, value: Value) -> tuple[str | None, str | None]:
             key = "thickness" if size < 100 and value.qualifier != "range" else "piece_length"
         elif walk.family == "straw" and unit == "cm":
             key = "straw_length"
+    elif unit == "m" and "piece_length" in walk.usual:
+        key = "piece_length"
     elif unit is None and value.qualifier == "range" and _looks_like_sieves(walk, value):
         key, unit = "particle_size", "mm"
     elif unit is None and value.qualifier == "le" and _LUMP_MM[0] <= size <= _LUMP_MM[1] and walk.family == "cdw":
