@@ -20,7 +20,10 @@ def _converter() -> Any:
 
 def to_simplified(text: str) -> str:
     """Traditional characters made simplified; everything else as it is."""
-    return text if text.isascii() else str(_converter().convert(text))
+    if text.isascii():
+        return text
+    # Half a surrogate pair can come out of JSON; the converter refuses it, and no text may be a fault.
+    return str(_converter().convert(text.encode("utf-8", "replace").decode("utf-8")))
 
 
 def normalise(text: str) -> str:

@@ -154,7 +154,16 @@ def test_nothing_to_look_for_finds_nothing(index: Index, query: str) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["' OR 1=1 --", "<script>alert(1)</script>", "%s%s%n", "../../etc/passwd", "ﬁﬀ①②", "煤" * 100_000, "a b " * 50_000],
+    [
+        "' OR 1=1 --",
+        "<script>alert(1)</script>",
+        "%s%s%n",
+        "../../etc/passwd",
+        "ﬁﬀ①②",
+        "煤\ud83d矸",
+        "煤" * 100_000,
+        "a b " * 50_000,
+    ],
 )
 def test_hostile_queries_are_only_text(index: Index, query: str) -> None:
     began = time.perf_counter()
