@@ -16,6 +16,7 @@ _UNITS = {
 }  # fmt: skip
 _SMALL = ("kg", "斤", "个")
 _ONE_PACK_KWH = 200
+_BETWEEN = 3
 _EVERY = ("/", "每", "per", "a ", "一")
 _YEAR_LETTERS = ("a", "y", "yr", "年")
 
@@ -67,6 +68,11 @@ def _period(walk: Walk, value: Value) -> str | None:
     elif walk.kind() == "slash" and walk.text(1) in _YEAR_LETTERS:
         walk.at += 2
         return "year"
+    ahead = 0
+    while ahead < _BETWEEN and walk.kind(ahead) in ("copula", "skip", "material"):
+        ahead += 1
+    if ahead and walk.kind(ahead) == "period" and walk.text(ahead).startswith(_EVERY):
+        return walk.tokens[walk.at + ahead].value  # "12,000 tonnes of coal gangue per year"
     following = walk.peek()
     if following and _period_behind(walk):
         if period in (None, "stock", "once") or following.text.startswith(_EVERY):

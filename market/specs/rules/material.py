@@ -49,6 +49,7 @@ _CHEMISTRIES = {"LFP": "lib_lfp", "NCM": "lib_ncm", "NCA": "lib_ncm"}
 _SHORT = 0.55
 _DECISIVE = 2.5
 _LONGEST_NAME = 24
+_PLANT = ("厂", "企业", "公司", "项目", "生产线", " plant", " producer")
 
 
 _REFUSED = re.compile(
@@ -83,6 +84,8 @@ def material_candidates(tokens: Iterable[Token], lowered: str, knowledge: Knowle
         length = len(token.text)
         strength = 0.9 + min(length, 8) * 0.1 if length > 2 or not token.text.isascii() else _SHORT
         strength -= min(order, 6) * 0.05
+        if lowered.startswith(_PLANT, token.end):
+            strength *= 0.5  # 「钢渣微粉厂求购…」 names the taker
         for position, material_id in enumerate(token.meaning.keys):
             scores[material_id] = max(scores[material_id], strength * (1.0 if position == 0 else 0.8))
     for token in tokens:

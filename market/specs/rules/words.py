@@ -35,7 +35,7 @@ _add(
 _add(
     "copula",
     "",
-    "份|量|要|必须|需要|应该|应当|控制在|为|是|在|达|达到|有|率|值|含量|指标|大致在|要求|需|须|应|占|实测|检测|平均|典型值|均值|介于|合|只有|"
+    "份|量|各|均|要|必须|需要|应该|应当|控制在|为|是|在|达|达到|有|率|值|含量|指标|大致在|要求|需|须|应|占|实测|检测|平均|典型值|均值|介于|合|只有|"
     "才|仅|也就|也就是|都在|能到|可达|is|are|of|was|at|avg|avg.|average|typical|typ.|content|value|level|rate|"
     "测得|化验|个|between|from|from:|range|大概是|基本|基本在|稳定在|控制|处在|做到|保证|a|有个|以|计|约有|"
     "大约在|含有|含|大概在|主要在|一般|一般在|通常|普遍|波动|能|大概有|水平|率为|含量为|tested|measured|"
@@ -190,7 +190,8 @@ _add(
 _add(
     "freight",
     "no",
-    "出场|出场价|出厂价|自提|出厂|上门自提|自运|不含运费|自拉|厂提|提货价|矿价|坑口价|exw|ex-works|ex works|fob|场地价|"
+    "出场|出场价|车板|车板含税|出厂价|自提|出厂|上门自提|自运|不含运费|自拉|厂提|提货价|矿价|坑口价|exw|"
+    "ex-works|ex works|fob|场地价|"
     "ex-factory|ex factory|运费自理|不包运|不含运|pick up|库提|excl. freight|坑口|车板价|装车价|自取|上车价|"
     "ex plant|ex-plant|ex mine|自提价|自己拉|自己来拉|来拉|来车拉|上门拉|自己运|自备车|不含运费价|运费另算|"
     "运费买方|运费由买方承担|买方承担运费|运费对方|ex silo|ex-silo|ex yard|ex-yard|ex stock price|self pickup|"
@@ -230,7 +231,7 @@ _add(
     "其他指标|其它指标|for sale|wanted|available|supply|buy|sell|拉走|质量好|可看货|欢迎|联系|产量|数量|规模|"
     "quantity|qty|stocked|货源|充足|氨味小|氨味不大|价格面议|打捆|铡短|干灰|湿灰|的|了|呢|吧|啊|哦|和|与|及|且|"
     "并|或|and|with|the|数据|其中|另外|另|还有|以及|一批|有一批|这批|该批|本批|共计|总共|合计|in total|一共|全部|"
-    "拢共|收|我们|本厂|长期供应|求|现|共|共有|约合|免检|当季|今年|新|急出|低价|诚信|欢迎来电|可谈|价格可谈|"
+    "拢共|免费装车|免费装|收|我们|本厂|长期供应|求|现|共|共有|约合|免检|当季|今年|新|急出|低价|诚信|欢迎来电|可谈|价格可谈|"
     "量大|价优|议价|再谈|谈|你报|per|every|our|we|have|need|wants|want|for|offer|offering|looking for",
 )
 _add("basis", "geotech", "土工|土工法|土工试验|土工含水率|geotechnical|geotech|soil mechanics")
