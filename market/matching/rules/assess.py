@@ -228,7 +228,7 @@ class _Assessment:
             )
             return
         membership, level = s.judge(criterion, *bounds)
-        self.tally.figure(membership, level, criterion.counts)
+        self.tally.figure(membership, level, criterion.counts, s.ease(criterion, *bounds))
         stated = stated_text(figure, criterion.unit)
         params = {"name": name, "stated": stated, "wanted": wanted}
         message = (

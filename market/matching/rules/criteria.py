@@ -54,6 +54,9 @@ class Criterion:
     counts: bool = True
     """A deviation lowers the grade. False: the buyer says which figures he looks at and this is none of them; then it
     only weighs on the score, and outside the tolerable it counts as one deviation."""
+    best_min: float | None = None
+    best_max: float | None = None
+    """What the profile holds ideal, where the buyer is content with less: better than he asks still ranks higher."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +278,13 @@ def _own(profile: Criterion | None, own: OwnLimit) -> Criterion:
         asked=asked,
         own=True,
         counts=True,
+        best_min=_best(-1, base.ideal_min, low[2]),
+        best_max=_best(1, base.ideal_max, high[2]),
     )
+
+
+def _best(sign: int, profile: float | None, ideal: float | None) -> float | None:
+    return profile if profile is not None and ideal is not None and sign * profile < sign * ideal else None
 
 
 Side = tuple[float | None, float | None, float | None]

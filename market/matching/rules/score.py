@@ -26,7 +26,17 @@ PER_YEAR: Mapping[str | None, float] = {None: 1, "year": 1, "month": 12, "week":
 KWH_PER_TONNE: Mapping[str, float] = {"lib_lfp": 120.0, "lib_ncm": 160.0}
 BANDS: Mapping[int, tuple[float, float]] = {0: (0.0, 0.0), 1: (0.05, 0.35), 2: (0.4, 0.35), 3: (0.75, 0.25)}
 _VERDICTS: Mapping[int, Verdict] = {0: "refused", 1: "reserved", 2: "good", 3: "ideal"}
-W_FIGURE, W_ASK, W_ASSAY, W_SILENT, W_SUPPLY, W_ROAD, W_PRICE, W_NAME = 0.3, 0.15, 0.25, 0.01, 0.15, 0.08, 0.08, 0.1
+W_EASE, W_FIGURE, W_ASK, W_ASSAY, W_SILENT, W_SUPPLY, W_ROAD, W_PRICE, W_NAME = (
+    0.06,
+    0.3,
+    0.15,
+    0.25,
+    0.01,
+    0.15,
+    0.08,
+    0.08,
+    0.1,
+)
 
 
 def verdict_of(grade: int) -> Verdict:
@@ -79,6 +89,24 @@ def judge(criterion: Criterion, low: float, high: float) -> tuple[float, int]:
     return min(above, below), max(level_above, level_below)
 
 
+def ease(criterion: Criterion, low: float, high: float) -> float:
+    """How much better than the buyer's own bound: 1 at what the profile holds ideal, 0 at the bound and beyond."""
+    if not criterion.own:
+        return 1.0
+    return min(
+        _ease(high, criterion.best_max, criterion.ideal_max),
+        _ease(-low, _negative(criterion.best_min), _negative(criterion.ideal_min)),
+    )
+
+
+def _ease(x: float, best: float | None, ideal: float | None) -> float:
+    if ideal is None:
+        return 1.0
+    if best is None:
+        return 1.0 if x <= ideal + SLACK * abs(ideal) else 0.0
+    return 1.0 - min(1.0, max(0.0, (x - best) / max(ideal - best, 1e-9)))
+
+
 def road_km(lat: float | None, lon: float | None, to_lat: float | None, to_lon: float | None) -> float | None:
     """Great circle times 1.3, in kilometres; None where a place is missing."""
     if lat is None or lon is None or to_lat is None or to_lon is None:
@@ -128,8 +156,8 @@ class Tally:
     refused: bool = False
     factor: float = 1.0
 
-    def figure(self, membership: float, level: int, counts: bool = True) -> None:
-        self.factor *= 1.0 - W_FIGURE * (1.0 - membership)
+    def figure(self, membership: float, level: int, counts: bool = True, eased: float = 1.0) -> None:
+        self.factor *= (1.0 - W_FIGURE * (1.0 - membership)) * (1.0 - W_EASE * (1.0 - eased))
         if level == DEVIATES:
             self.deviations += counts
         elif level == OUTSIDE:
