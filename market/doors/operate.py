@@ -21,6 +21,8 @@ from market.doors.logs import configure_logs
 from market.kernel import db
 from market.kernel.settings import Settings, read_settings
 
+Children = list[subprocess.Popen[bytes]]
+
 
 def connect() -> Settings:
     """Read the settings, make the folder of an embedded database and connect."""
@@ -56,18 +58,16 @@ def _check_port(settings: Settings) -> None:
         )
 
 
-@click.command()
-@click.pass_context
-def start(context: click.Context) -> None:
-    """All in one: newest schema, the demo city, its best matches, then the site with its worker (make run)."""
-    from market.doors import demo_cli
-
-    _check_port(read_settings())
-    context.invoke(upgrade)
-    context.invoke(demo_cli.seed_demo)
-    context.invoke(demo_cli.preview)
-    db.database.bind.engine.dispose()
-    context.invoke(serve, with_worker=True)
+def _start_site(settings: Settings, metrics: str, with_worker: bool, workers: int, threads: int) -> Children:
+    """Start the web processes and perhaps the worker; ``metrics`` is a folder where they share their figures."""
+    environment = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": metrics}
+    command = [sys.executable, "-m", "gunicorn", "wsgi:app", "--chdir", str(Path(__file__).parents[2]), "--preload"]
+    command += ["--bind", f"{settings.host}:{settings.port}", "--log-level", "warning"]
+    command += ["--workers", str(workers), "--worker-class", "gthread", "--threads", str(threads)]
+    children = [subprocess.Popen(command, env=environment)]
+    if with_worker:
+        children.append(subprocess.Popen([sys.executable, "-m", "market.doors.cli", "worker"], env=environment))
+    return children
 
 
 @click.command()
@@ -80,27 +80,34 @@ def serve(with_worker: bool, workers: int, threads: int) -> None:
     _check_port(settings)
     if not migrations.at_head():
         raise click.ClickException("The database is not up to date: run `market db upgrade`.")
-    environment = dict(os.environ)
     with tempfile.TemporaryDirectory(prefix="market-metrics-") as metrics:
-        environment["PROMETHEUS_MULTIPROC_DIR"] = metrics
-        command = [sys.executable, "-m", "gunicorn", "wsgi:app", "--chdir", str(Path(__file__).parents[2])]
-        command += [
-            "--bind",
-            f"{settings.host}:{settings.port}",
-            "--workers",
-            str(workers),
-            "--worker-class",
-            "gthread",
-        ]
-        command += ["--threads", str(threads), "--log-level", "warning"]
-        children = [subprocess.Popen(command, env=environment)]
-        if with_worker:
-            children.append(subprocess.Popen([sys.executable, "-m", "market.doors.cli", "worker"], env=environment))
+        children = _start_site(settings, metrics, with_worker, workers, threads)
         click.echo(f"http://{settings.host}:{settings.port}  (stop: Ctrl-C)")
         sys.exit(_wait_for(children))
 
 
-def _wait_for(children: list[subprocess.Popen[bytes]]) -> int:
+@click.command()
+@click.pass_context
+def start(context: click.Context) -> None:
+    """All in one: newest schema, the demo city, its best matches, and the site with its worker (make run)."""
+    from market.doors import demo_cli
+
+    settings = read_settings()
+    _check_port(settings)
+    context.invoke(upgrade)
+    context.invoke(demo_cli.seed_demo)
+    with tempfile.TemporaryDirectory(prefix="market-metrics-") as metrics:
+        children = _start_site(settings, metrics, with_worker=True, workers=2, threads=16)
+        try:
+            context.invoke(demo_cli.preview)  # while the site starts
+        except BaseException:
+            _stop(children)
+            raise
+        click.echo(f"http://{settings.host}:{settings.port}  (stop: Ctrl-C)")
+        sys.exit(_wait_for(children))
+
+
+def _wait_for(children: Children) -> int:
     """Wait until one child ends or we are told to stop; then stop all. Returns the exit code to give."""
 
     def stop(*_: object) -> None:
@@ -116,6 +123,11 @@ def _wait_for(children: list[subprocess.Popen[bytes]]) -> int:
                 child.returncode = code
     except KeyboardInterrupt:
         code = 0
+    _stop(children)
+    return code
+
+
+def _stop(children: Children) -> None:
     for child in children:
         if child.poll() is None:
             child.terminate()
@@ -124,7 +136,6 @@ def _wait_for(children: list[subprocess.Popen[bytes]]) -> int:
             child.wait(timeout=15)
         except subprocess.TimeoutExpired:
             child.kill()
-    return code
 
 
 @click.command()

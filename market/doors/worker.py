@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import threading
 
 import structlog
-from apscheduler.schedulers.blocking import BlockingScheduler  # type: ignore[import-untyped]  # ships no types
+from apscheduler.schedulers.background import BackgroundScheduler  # type: ignore[import-untyped]  # ships no types
 
 from market.kernel import db, events, jobs
 from market.kernel.access import SYSTEM, acting_as
@@ -44,19 +45,18 @@ def tick_long_work() -> None:
 
 def run(every_seconds: float = 1.0) -> None:
     """Work until SIGTERM or SIGINT; a tick under way is finished first."""
-    scheduler = BlockingScheduler(timezone="UTC")
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # that a tick is still running is no news
+    told_to_stop = threading.Event()
+    for signal_number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(signal_number, lambda *_: told_to_stop.set())
+    scheduler = BackgroundScheduler(timezone="UTC")
     options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     scheduler.add_job(tick, "interval", seconds=every_seconds, **options)
     scheduler.add_job(tick_jobs, "interval", seconds=30, **options)
     scheduler.add_job(tick_long_work, "interval", seconds=every_seconds, **options)
-
-    def stop(*_: object) -> None:
-        # shutdown() waits for running ticks, which a signal handler must not do itself.
-        threading.Thread(target=scheduler.shutdown, daemon=True).start()
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
     log.info("worker_started")
     tick_jobs()
     scheduler.start()
+    told_to_stop.wait()
+    scheduler.shutdown()
     log.info("worker_stopped")
