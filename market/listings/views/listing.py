@@ -63,6 +63,7 @@ def listing(listing_id: int) -> str:
 def move(listing_id: int, verb: str) -> ResponseReturnValue:
     """Move a listing through its life."""
     act, done = MOVES[verb]
+    queries.get_visible(current_actor(), listing_id)  # another's draft is not there, rather than forbidden
     try:
         act(actor=current_actor(), now=now(), listing_id=listing_id)
     except Invalid as refusal:
