@@ -237,13 +237,14 @@ _SIMPLE = frozenset(
         "max_road",
         "min_supply",
         "read_text",
+        "shown_place",
         "version",
     ]
 )
 
 
 def reading_entries(kind: str, text: str, spec: Spec, knowledge: Knowledge, sites: Mapping[str, str]) -> Entries:
-    """The form as ``text`` alone would fill it, at the site (id -> district) in the district it names, else the first."""
+    """The form as ``text`` alone would fill it, at the first of ``sites`` (id -> district) that it does not rule out."""
     terms = terms_of_spec(kind, spec, knowledge)
     name = suggested_name(text)
     terms |= {"title": name, "material_text": name, "spec_text": text}

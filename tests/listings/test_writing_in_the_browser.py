@@ -127,6 +127,25 @@ def test_straw_has_its_season(miner: FlaskClient) -> None:
     assert (newest().months, str(newest().available_from)) == (0b0110_0000, "2026-06-01")
 
 
+def test_of_site_and_map_the_one_that_was_touched_counts(miner: FlaskClient, cast: Cast) -> None:
+    fields = read(miner, GANGUE)
+    assert (fields["site_id"], fields["district"]) == ([str(cast.mine.site_id)], ["410404"])
+    miner.post("/offers/new", data={**fields, "do": "save"})
+    assert newest().site_id == cast.mine.site_id
+    miner.post("/offers/new", data={**fields, "district": "410423", "do": "save"})
+    elsewhere = newest()
+    assert (elsewhere.site_id, elsewhere.district) == (None, "410423")
+    path = f"/listings/{elsewhere.id}/edit"
+    shown = fields_of(miner.get(path).text)
+    miner.post(path, data={**shown, "site_id": str(cast.mine.site_id), "do": "save"})
+    back = queries.get_visible(SYSTEM, elsewhere.id)
+    assert (back.site_id, back.district, back.lat) == (cast.mine.site_id, "410404", 33.90)
+    shown = fields_of(miner.get(path).text)
+    miner.post(path, data={**shown, "district": "410481", "do": "save"})
+    moved = queries.get_visible(SYSTEM, elsewhere.id)
+    assert (moved.site_id, moved.district, moved.lat) == (None, "410481", 33.314)  # the centre of Wugang
+
+
 def test_a_want_names_its_use_limits_permits_and_range(miner: FlaskClient) -> None:
     fields = read(miner, "收粉煤灰 烧失量≤8", "/wants/new")
     assert fields["acceptance-0-key"] == ["loi"]

@@ -251,6 +251,22 @@ def terms_of(kind: str, entries: Entries, knowledge: Knowledge) -> tuple[dict[st
     return terms, site, reader.faults
 
 
+def settled(posted: Entries, sites: Mapping[str, str]) -> Entries:
+    """One place where a site and a district were both shown: the one that a person touched counts.
+
+    ``sites`` are the own sites with their districts; ``shown_place`` is what the form showed, ``site|district``.
+    """
+    if "shown_place" not in posted:
+        return posted
+    site, district = posted.get("site_id") or "", posted.get("district") or ""
+    shown_site, _, shown_district = str(posted["shown_place"]).partition("|")
+    if site in sites and site != shown_site:
+        return {**posted, "district": sites[site]}
+    if site and district != shown_district:
+        return {**posted, "site_id": ""}
+    return posted
+
+
 def _identity(row: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(row.get(name) or "" for name in ("key", "basis", "kind", "material_id"))
 

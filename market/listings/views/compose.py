@@ -16,7 +16,7 @@ from market.listings.errors import ListingFaulty
 from market.listings.forms import ListingForm, posted_entries, property_choices, read_again, version_posted, with_change
 from market.listings.models import Listing
 from market.listings.permissions import ListingPermission
-from market.listings.rules.entries import Entries, entries_of, terms_of
+from market.listings.rules.entries import Entries, entries_of, settled, terms_of
 from market.listings.rules.schematic import HEIGHT, TILE_HEIGHT, TILE_WIDTH, WIDTH, Tile, tiles
 from market.listings.rules.states import CHANGEABLE
 from market.listings.views import pages
@@ -68,14 +68,22 @@ def _sites() -> dict[str, str]:
 def _entries(kind: str, listing: Listing | None) -> tuple[Entries, Spec]:
     """What the form holds now: posted, or the listing's, or a text given in the address."""
     if request.method == "POST":
-        return read_again(kind, posted_entries(), _sites())
+        sites = _sites()
+        return read_again(kind, settled(posted_entries(), sites), sites)
     if listing is not None:
         version = str(listing.version)
         terms = {name: getattr(listing, name) for name in Listing.__table__.columns.keys()}  # noqa: SIM118  # a collection
+        if listing.site_id or _stands_at_centre(listing):
+            terms |= {"lat": None, "lon": None}  # they follow from the site or the district, also from another one
         entries = {**entries_of(terms), "read_text": listing.spec_text, "version": version}
         return entries, read_spec(listing.spec_text, current_knowledge())
     given = request.args.get("text", "")
     return read_again(kind, {"text": given}, _sites()) if given else ({"text": ""}, Spec())
+
+
+def _stands_at_centre(listing: Listing) -> bool:
+    district = current_knowledge().districts.get(listing.district)
+    return district is not None and (listing.lat, listing.lon) == (district.lat, district.lon)
 
 
 def _answered(kind: str, listing: Listing | None) -> tuple[ListingForm, Spec]:

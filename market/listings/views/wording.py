@@ -12,6 +12,8 @@ from market.kernel.money import to_yuan
 from market.listings.forms import PERIOD_NAMES
 from market.listings.views import pages
 
+KCAL = 0.0041868
+"""MJ of one kilocalorie (international table): the trade speaks of kcal, the standards of MJ."""
 UNIT_SIGNS = {"degC": "℃", "ohm/V": "Ω/V", "mohm": "mΩ", "m2/kg": "m²/kg", "kg/m3": "kg/m³", "m3/t": "m³/t", "-": ""}
 BASIS_NAMES = {"ar": N_("as received"), "ad": N_("air dried"), "d": N_("dry"), "daf": N_("dry, ash free")}
 KIND_NAMES = {"net": N_("net"), "gross": N_("gross")}
@@ -81,6 +83,8 @@ def figure_value(figure: Mapping[str, Any]) -> str:
         return {"nd": gettext("not detected"), "unknown": gettext("not tested")}.get(
             str(figure.get("qualifier")), str(figure.get("text") or "")
         )
+    if figure.get("unit") == "MJ/kg" and value is not None:
+        shown = gettext("%(value)s (%(kcal)s kcal/kg)", value=shown, kcal=format_number(value / KCAL, 0))
     return gettext("about %(value)s", value=shown) if figure.get("approx") else shown
 
 
@@ -108,7 +112,7 @@ def price_sentence(listing: Any) -> str:
 def price_short(fen: int) -> str:
     """``¥45/t`` or ``−¥10/t``."""
     mark = "\u2212" if fen < 0 else ""
-    return f"{mark}¥{format_number(abs(to_yuan(fen)))}/t"
+    return f"{mark}¥{format_number(abs(to_yuan(fen)))}/{gettext('t')}"
 
 
 @pages.app_template_filter("state_name")
