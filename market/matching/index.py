@@ -108,7 +108,7 @@ def _fit(
         soft = 1.0 - 0.5 * np.minimum(1.0, (x - ideal) / max(0.5 * abs(ideal), 1e-9))
         return np.where(beyond, soft, membership), np.where(beyond, s.DEVIATES, level).astype(np.int8)
     slope = 1.0 - 0.5 * np.minimum(1.0, (x - ideal) / max(tolerable - ideal, 1e-9))
-    span = hard - tolerable if hard is not None else max(tolerable - ideal, 0.25 * abs(tolerable))
+    span = hard - tolerable if hard is not None else 0.5 * abs(tolerable)
     outside = x > tolerable + s.SLACK * abs(tolerable)
     tail = 0.5 - 0.4 * np.minimum(1.0, (x - tolerable) / max(span, 1e-9))
     membership = np.where(beyond, np.where(outside, tail, slope), membership)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from market.catalog.rules.knowledge import Limit
 from market.catalog.shipped import shipped_knowledge
 from market.kernel.records import Record
 from market.matching.index import OfferIndex
@@ -79,22 +80,33 @@ def _ordered(*bounds: float | None) -> tuple[float | None, float | None, float |
     return hard, tolerable, ideal
 
 
+LIMITS = [
+    (row, next(iter(row.materials)))
+    for row in K.limits
+    if not row.text_rule and row.materials[0] not in ("*", "(product)") and (row.ideal_max or row.hard_max)
+]
+
+
 @settings(deadline=None)
-@given(st.floats(0.05, 5), st.floats(0.05, 5), st.booleans(), st.floats(0.1, 5))
-def test_tightening_a_limit_never_raises_the_score(one: float, two: float, hard: bool, sulfur: float) -> None:
-    tight, loose = min(one, two), max(one, two)
-    offer = replace(gangue(), figures=(Figure("sulfur", "exact", "%", sulfur),))
-    want = brick_works(spec_text="")
-    scores = [
-        assess(
-            offer,
-            replace(want, limits=(OwnLimit("sulfur", None, bound, "%", hard),), mentioned=frozenset({"sulfur"})),
-            K,
-            AS_OF,
-        ).score
-        for bound in (tight, loose)
-    ]
-    assert scores[0] <= scores[1] + 1e-9
+@given(
+    st.sampled_from(LIMITS), st.floats(0.2, 2.5), st.floats(0.2, 2.5), st.floats(0.2, 2.5), st.booleans(), st.booleans()
+)
+def test_tightening_a_limit_never_raises_the_score(
+    known: tuple[Limit, str], one: float, two: float, stated: float, hard: bool, said: bool
+) -> None:
+    row, material_id = known
+    unit = row.hard_max or row.ideal_max or 1.0
+    offer = replace(
+        gangue(), material_id=material_id, figures=(Figure(row.property_key, "exact", row.unit, stated * unit),)
+    )
+
+    def score(bound: float) -> float:
+        own = OwnLimit(row.property_key, None, bound, row.unit, hard and not said, "text" if said else "acceptance")
+        want = Want("w", row.use_id, limits=(own,), mentioned=frozenset({row.property_key}))
+        return assess(offer, want, K, AS_OF).score
+
+    tight, loose = min(one, two) * unit, max(one, two) * unit
+    assert score(tight) <= score(loose) + 1e-9
 
 
 @settings(deadline=None)

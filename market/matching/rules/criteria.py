@@ -28,7 +28,6 @@ SAME_FIGURE: Mapping[str, str] = {"chloride": "chlorine", "chlorine": "chloride"
 KIND_OF: Mapping[str, str] = {"pond_ash": "fly_ash", "coal_gangue_burnt": "coal_gangue"}
 # A bound that the buyer only says, where no standard grades by it, is stretched by so much before it refuses.
 _STRETCH = 0.5
-_SLACK = 0.002
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,17 +308,15 @@ def _side(
         return _ordered(sign, bound, bound, bound if wish is None else wish)
     if wish is not None:
         return _ordered(sign, _wider(sign, hard_end, bound), bound, wish)
-    within = ideal is not None and sign * bound <= sign * ideal + _SLACK * abs(ideal)
-    if within:
-        return _ordered(sign, hard_end, tolerable, bound)
     if said and not known:
         return _ordered(sign, bound + sign * _STRETCH * abs(bound), bound, bound)
     inner = bound if ideal is None or (said and graded) else (min(ideal, bound) if sign > 0 else max(ideal, bound))
-    return _ordered(sign, _wider(sign, hard_end, bound), bound, inner)
+    outer = bound if tolerable is None else _wider(sign, tolerable, bound)
+    return _ordered(sign, _wider(sign, hard_end, bound), outer, inner)
 
 
 def _wider(sign: int, hard_end: float | None, bound: float) -> float | None:
-    """A soft bound of the buyer beyond the profile's limit moves the limit out to it."""
+    """A soft bound of the buyer beyond the profile's moves that out to it; within, the profile's stands."""
     if hard_end is None:
         return None
     return max(hard_end, bound) if sign > 0 else min(hard_end, bound)

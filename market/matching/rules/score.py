@@ -60,7 +60,7 @@ def fit(x: float, hard: float | None, tolerable: float | None, ideal: float | No
         return 1.0 - 0.5 * min(1.0, (x - ideal) / max(0.5 * abs(ideal), 1e-9)), DEVIATES
     if x <= tolerable + SLACK * abs(tolerable):
         return 1.0 - 0.5 * min(1.0, (x - ideal) / max(tolerable - ideal, 1e-9)), DEVIATES
-    span = hard - tolerable if hard is not None else max(tolerable - ideal, 0.25 * abs(tolerable))
+    span = hard - tolerable if hard is not None else 0.5 * abs(tolerable)
     return 0.5 - 0.4 * min(1.0, (x - tolerable) / max(span, 1e-9)), OUTSIDE
 
 
