@@ -68,6 +68,7 @@ _FIELD_OF = {
     "max_road_m": "max_road",
     "spec_text": "text",
 }
+READ_LENGTH = 4000
 _ROW_ENTRY = re.compile(r"(figures|acceptance|material_prices)-(\d{1,2})-(\w+)")
 Choices = Sequence[tuple[str, str]]
 Grouped = Mapping[str, Choices]
@@ -244,7 +245,7 @@ _SIMPLE = frozenset(
 
 
 def reading_entries(kind: str, text: str, spec: Spec, knowledge: Knowledge, sites: Mapping[str, str]) -> Entries:
-    """The form as ``text`` alone would fill it, at the first of ``sites`` (id -> district) that it does not rule out."""
+    """The form as ``text`` alone would fill it, at the first of ``sites`` (id -> district) that fits it."""
     terms = terms_of_spec(kind, spec, knowledge)
     name = suggested_name(text)
     terms |= {"title": name, "material_text": name, "spec_text": text}
@@ -256,9 +257,9 @@ def reading_entries(kind: str, text: str, spec: Spec, knowledge: Knowledge, site
 def read_again(kind: str, posted: Entries, sites: Mapping[str, str]) -> tuple[Entries, Spec]:
     """Read the text and bring the fields along; what was changed by hand since the last reading stays."""
     knowledge = current_knowledge()
-    before_text, text = str(posted.get("read_text") or ""), str(posted.get("text") or "")[:4000]
-    spec = read_spec(text, knowledge)
-    before = reading_entries(kind, before_text, read_spec(before_text[:4000], knowledge), knowledge, sites)
+    before_text, text = str(posted.get("read_text") or ""), str(posted.get("text") or "")
+    spec = read_spec(text[:READ_LENGTH], knowledge)
+    before = reading_entries(kind, before_text, read_spec(before_text[:READ_LENGTH], knowledge), knowledge, sites)
     after = reading_entries(kind, text, spec, knowledge, sites)
     return {**merged(posted, before, after), "read_text": text}, spec
 

@@ -93,6 +93,20 @@ def test_a_text_that_was_not_read_yet_is_reviewed_before_it_is_saved(miner: Flas
     assert "fly_ash" in fields_of(response.text)["material_id"]
 
 
+def test_a_text_that_is_too_long_is_said_so_at_its_field(miner: FlaskClient) -> None:
+    fields = read(miner, "煤矸石 " + "很好" * 2500)
+    response = miner.post("/offers/new", data={**fields, "do": "save"})
+    assert response.status_code == 422
+    assert len(fields_of(response.text)["text"][0]) > 5000
+    assert "文字过长" in response.text
+
+
+def test_lines_of_a_text_stay_apart(miner: FlaskClient) -> None:
+    fields = read(miner, "煤矸石\r\n硫1.1\r\n石龙区")
+    assert miner.post("/offers/new", data={**fields, "do": "save"}).status_code == 302
+    assert newest().spec_text == "煤矸石\n硫1.1\n石龙区"
+
+
 def test_a_figure_is_added_removed_and_may_carry_another_unit(miner: FlaskClient) -> None:
     fields = read(miner, "煤矸石 石龙区")
     added = fields_of(

@@ -72,7 +72,9 @@ def terms_from_text(kind: str, given: Mapping[str, Any], knowledge: Knowledge) -
 
 
 _CUT = re.compile(r"[,，;；。、\n|/]")
-_OPENING = re.compile(r"^(?:(?:长期|大量|现有|现货|诚)?(?:供应|出售|转让|处理|求购|收购|采购|需要|急需|高价收|现有|大量|长期|收)[:：\s]*)+")
+_OPENING = re.compile(
+    r"^(?:(?:长期|大量|现有|现货|诚|高价收|供应|出售|转让|处理|求购|收购|采购|急需|需要|收)[:：\s]*)+"
+)
 _FIGURE = re.compile(r"[\d<>=≤≥%]")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 

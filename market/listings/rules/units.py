@@ -24,7 +24,8 @@ _LEVEL_OF = {"P": "pack", "M": "module", "C": "cell"}
 _CHEMISTRIES_OF = {"A": {"NiMH"}, "B": {"LFP"}, "C": {"LMO"}, "D": {"LCO"}, "E": {"NCM", "NCA"}, "G": {"LTO"}}
 _LEVEL_WORDS = {"包": "pack", "电池包": "pack", "模组": "module", "模块": "module", "电芯": "cell", "单体": "cell"}
 _CHEMISTRY_WORDS = {
-    "磷酸铁锂": "LFP", "铁锂": "LFP", "三元": "NCM", "三元锂": "NCM", "NMC": "NCM", "锰酸锂": "LMO", "钴酸锂": "LCO", "钛酸锂": "LTO",
+    "磷酸铁锂": "LFP", "铁锂": "LFP", "三元": "NCM", "三元锂": "NCM", "NMC": "NCM",
+    "锰酸锂": "LMO", "钴酸锂": "LCO", "钛酸锂": "LTO",
     "镍氢": "NiMH", "其他": "other", "OTHER": "other", "NIMH": "NiMH",
 }  # fmt: skip
 UNDAMAGED = {"", "无", "完好", "正常", "none", "no", "ok", "intact"}

@@ -74,7 +74,7 @@ def new_listing(
     is_demo: bool = False,
     knowledge: Knowledge | None = None,
 ) -> Listing:
-    """The row of a draft, not yet in the session: shared by the form and by imports. Raises ListingFaulty, Forbidden."""
+    """The row of a draft, not yet in the session, for the form and for imports. Raises ListingFaulty, Forbidden."""
     if kind not in ("offer", "want"):
         raise ListingFaulty({"kind": N_("Choose offer or want.")})
     organisation_id = organisation_id or actor.organisation_id
@@ -193,8 +193,8 @@ def copy(*, actor: Actor, now: datetime, listing_id: int) -> int:
             fields["available_from"] = fields["available_to"] = None
         new = Listing(
             kind=old.kind, organisation_id=old.organisation_id, site_id=old.site_id, created_by=actor.user_id,
-            copied_from_id=old.id, is_demo=old.is_demo, state=LISTING.initial, version=1, created_at=now, updated_at=now,
-            quantity_remaining=old.quantity_total, yearly_amount=old.yearly_amount, **fields,
+            copied_from_id=old.id, is_demo=old.is_demo, state=LISTING.initial, version=1, created_at=now,
+            updated_at=now, quantity_remaining=old.quantity_total, yearly_amount=old.yearly_amount, **fields,
         )  # fmt: skip
         current.add(new)
         current.flush()

@@ -98,7 +98,7 @@ def _compose(kind: str, listing: Listing | None) -> ResponseReturnValue:
     order = request.form.get("do", "")
     if order not in ("save", "publish"):
         return render_template("listings/compose.html", form=form, listing=listing, **_shown(form, spec))
-    if request.form.get("text", "") != request.form.get("read_text", ""):
+    if request.form.get("text", "").split() != request.form.get("read_text", "").split():
         form.form_errors.append(gettext(LOOK_AGAIN))
     else:
         with form.refusals():
