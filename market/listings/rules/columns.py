@@ -56,7 +56,7 @@ COLUMNS = (
     Column("lon", N_("Longitude"), N_("Degrees, where you know them."), ("经度", "lon"), width=11),
     Column("visibility", N_("Visible to"), N_("Everybody, or members only."), ("可见范围",), width=12),
     Column("description", N_("Description"), N_("Anything else."), ("说明", "备注", "remarks"), width=32),
-    Column("figures", N_("Figures"), N_("Exact notation of exports; leave it empty otherwise."), (), ("offer",), 32),
+    Column("figures", N_("Exact figures"), N_("Exact notation of exports; leave it empty otherwise."), (), ("offer",), 32),
     Column("limits", N_("Limits"), N_("Like moisture<=12!; sulfur<=1.5 (! = must)."), ("限值", "要求"), WANT, 32),
     Column("prices", N_("Ceilings by material"), N_("Like coal_gangue=-20; fly_ash=30."), (), WANT, 28),
     Column("permits", N_("Permits"), N_("Hazardous-waste categories like HW31;HW49."), ("许可类别",), WANT),
@@ -67,7 +67,7 @@ COLUMNS = (
 )
 IGNORED = (
     Column("reference", N_("Reference"), "", ("id", "编号"), width=11),
-    Column("organisation", N_("Organisation"), "", ("单位名称",), width=24),
+    Column("organisation", N_("Name of the firm"), "", ("单位名称", "organisation"), width=24),
     Column("published", N_("Published on"), "", (), width=12),
     Column("reason", N_("What is wrong"), "", (), width=44),
 )
@@ -119,11 +119,10 @@ def _bare(heading: str) -> str:
 
 @cache
 def _headings(kind: str) -> Mapping[str, Column]:
-    known: dict[str, Column] = {}
-    for column in (*columns_for(kind), *IGNORED):
-        for heading in (column.key, column.key.replace("_", " "), *column.aliases, *_in_every_language(column.title)):
-            known.setdefault(_bare(heading), column)
-    return known
+    columns = (*columns_for(kind), *IGNORED)
+    titles = [(heading, column) for column in columns for heading in (column.key, *_in_every_language(column.title))]
+    others = [(heading, column) for column in columns for heading in (column.key.replace("_", " "), *column.aliases)]
+    return {_bare(heading): column for heading, column in reversed(titles + others)}
 
 
 def column_called(heading: str, kind: str) -> Column | None:

@@ -13,7 +13,6 @@ from typing import Any
 
 from sqlalchemy import func, insert, select
 
-from market.accounts.models import Site
 from market.catalog.queries import current_knowledge
 from market.catalog.rules.knowledge import Knowledge
 from market.kernel.access import Actor, require
@@ -21,6 +20,7 @@ from market.kernel.clock import shanghai_date
 from market.kernel.db import atomic, session
 from market.kernel.errors import N_
 from market.kernel.events import record, record_all
+from market.listings import queries
 from market.listings.errors import ImportFaulty, ImportNotFound, ListingFaulty
 from market.listings.events import (
     ImportCommitted,
@@ -54,12 +54,13 @@ from market.notifications import services as notifications
 
 CHUNK = 1_000
 MAX_BYTES = 30 * 1024 * 1024
-_KEPT = tuple(
-    column.name
+_OWN = {"id", "created_at", "updated_at", "published_at", "expires_at", "state", "version", "copied_from_id"}
+_KEPT: dict[str, Any] = {
+    column.name: None if column.default is None else column.default.arg if column.default.is_scalar else []
     for column in Listing.__table__.columns
-    if column.name
-    not in ("id", "created_at", "updated_at", "published_at", "expires_at", "state", "version", "copied_from_id")
-)
+    if column.name not in _OWN
+}
+"""Columns of a listing that a row says, with what they hold where nothing was said."""
 _DAYS = ("available_from", "available_to")
 
 
@@ -81,7 +82,7 @@ def upload(
     if len(content) > MAX_BYTES:
         raise ImportFaulty({"file": N_("The file is larger than 30 MB. Split it, or save it as .xlsx.")})
     with atomic() as current:
-        if site_id is not None and _own_site(site_id, actor.organisation_id) is None:
+        if site_id is not None and queries.find_site(actor.organisation_id or 0, site_id) is None:
             raise ImportFaulty({"site_id": N_("Choose one of your own sites.")})
         sheet = ListingImport(
             organisation_id=actor.organisation_id,
@@ -140,11 +141,6 @@ def work_on_all(*, now: datetime) -> int:
     for import_id in found:
         work(import_id, now=now)
     return len(found)
-
-
-def _own_site(site_id: int, organisation_id: int | None) -> Site | None:
-    site = session().get(Site, site_id) if 0 < site_id < 2**63 else None
-    return site if site is not None and site.organisation_id == organisation_id else None
 
 
 def _locked(import_id: int) -> ListingImport:
@@ -222,7 +218,7 @@ class _Reader:
         self.check_publishing = check_publishing
         self.knowledge: Knowledge = current_knowledge()
         self.vocabulary: Vocabulary = vocabulary_of(self.knowledge)
-        site = _own_site(site_id, actor.organisation_id) if site_id is not None else None
+        site = queries.find_site(actor.organisation_id or 0, site_id)
         self.place = {"site_id": site.id, "district": site.district, "lat": site.lat, "lon": site.lon} if site else {}
 
     def row(self, cells: dict[str, Any]) -> dict[str, Any]:
@@ -240,7 +236,7 @@ class _Reader:
             if self.check_publishing:
                 lacking = publishing_faults(self.kind, listing, shanghai_date(self.now))
                 faults = {**dict(_by_column(lacking)), **faults}
-            fields = {name: _json(getattr(listing, name)) for name in _KEPT}
+            fields = {name: _json(getattr(listing, name), unset) for name, unset in _KEPT.items()}
         errors = {column: list(fault) for column, fault in faults.items()}
         return {
             "is_good": not errors,
@@ -256,8 +252,10 @@ def _by_column(fields: dict[str, str]) -> Iterator[tuple[str, Fault]]:
         yield FIELD_COLUMNS.get(name, name), (message, {})
 
 
-def _json(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
+def _json(value: Any, unset: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    return unset if value is None else value
 
 
 def _revived(fields: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import chain, islice
@@ -47,10 +46,9 @@ def table(name: str, form: str, columns: Sequence[Column], rows: Iterable[Sequen
         response = Response(stream_with_context(lines), content_type="text/csv; charset=utf-8")
         response.headers.set("Content-Disposition", "attachment", filename=f"{name}.csv")
         return response
-    file = tempfile.SpooledTemporaryFile(max_size=8 * 1024 * 1024)  # noqa: SIM115  # closed by the response
-    write_workbook(file, headings, rows)  # type: ignore[arg-type]  # it is a binary file
-    file.seek(0)
-    return send_file(file, XLSX, as_attachment=True, download_name=f"{name}.xlsx")  # type: ignore[arg-type]
+    file = io.BytesIO()
+    write_workbook(file, headings, rows)
+    return as_file(file.getvalue(), XLSX, f"{name}.xlsx")
 
 
 def listings(kind: str, form: str, rows: Iterable[Listing], knowledge: Knowledge, now: datetime) -> Response:
