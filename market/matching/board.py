@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from threading import RLock
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -24,7 +24,6 @@ from market.kernel.clock import SHANGHAI, shanghai_date
 from market.kernel.db import database
 from market.kernel.quantity import SHOWN, from_base
 from market.listings import queries as listings
-from market.listings.models import Listing
 from market.listings.rules.units import UnitRow
 from market.matching.index import OfferIndex, ranked
 from market.matching.rules import lots
@@ -34,6 +33,9 @@ from market.matching.rules.model import Amount, Offer, OwnLimit, Result, Want
 from market.matching.rules.reading import make_offer, make_want
 from market.specs.rules.model import Figure
 from market.specs.services import read_spec
+
+if TYPE_CHECKING:
+    from market.listings.models import Listing
 
 GROWTH = 2
 """A segment of the shelf is taken into the next one unless it is more than so many times as large."""

@@ -45,6 +45,16 @@ class Module:
                 for alias in node.names:
                     yield node.lineno, f"{node.module}.{alias.name}"
 
+    def typing_lines(self) -> set[int]:
+        """Lines under ``if TYPE_CHECKING:``; what is imported there exists in annotations only."""
+        return {
+            inner.lineno
+            for node in ast.walk(self.tree)
+            if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+            for inner in ast.walk(node)
+            if isinstance(inner, ast.Import | ast.ImportFrom)
+        }
+
     def calls(self) -> Iterator[tuple[int, str]]:
         """(line, last name) of everything called."""
         for node in ast.walk(self.tree):

@@ -3,6 +3,7 @@
 from market.listings.queries.reading import (
     MAX_ID,
     Figures,
+    at_site_for_update,
     find_site,
     get_for_update,
     get_own,
@@ -13,6 +14,7 @@ from market.listings.queries.reading import (
     own,
     own_counts,
     own_page,
+    owner_names,
     public_figures,
     units_by_listing,
     units_of,
@@ -24,6 +26,7 @@ from market.listings.queries.reading import (
 __all__ = [
     "MAX_ID",
     "Figures",
+    "at_site_for_update",
     "find_site",
     "get_for_update",
     "get_own",
@@ -34,6 +37,7 @@ __all__ = [
     "own",
     "own_counts",
     "own_page",
+    "owner_names",
     "public_figures",
     "units_by_listing",
     "units_of",

@@ -61,6 +61,17 @@ def get_for_update(listing_id: int) -> Listing:
     return found
 
 
+def at_site_for_update(site_id: int) -> Sequence[Listing]:
+    """The listings at a site, their rows locked until the transaction ends. For this room's services."""
+    query = (
+        select(Listing)
+        .where(Listing.site_id == site_id, Listing.state != "withdrawn")
+        .order_by(Listing.id)
+        .with_for_update(of=Listing)
+    )
+    return session().scalars(query).all()
+
+
 def units_of(listing: Listing) -> Sequence[ListingUnit]:
     """The unit table of a listing that the caller has been given, in the order of the table."""
     return (
@@ -68,6 +79,13 @@ def units_of(listing: Listing) -> Sequence[ListingUnit]:
         .scalars(select(ListingUnit).where(ListingUnit.listing_id == listing.id).order_by(ListingUnit.id))
         .all()
     )
+
+
+def owner_names(organisation_ids: Iterable[int]) -> dict[int, str]:
+    """Both names of each organisation, to be searched."""
+    query = select(Organisation.id, Organisation.name_zh, Organisation.name_en)
+    rows = session().execute(query.where(Organisation.id.in_(set(organisation_ids))))
+    return {row.id: f"{row.name_zh} {row.name_en}" for row in rows}
 
 
 def find_site(organisation_id: int, site_id: int | None) -> Site | None:

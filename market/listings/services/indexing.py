@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import text
 
-from market.accounts.models import Organisation
 from market.catalog.queries import current_knowledge
 from market.catalog.rules.knowledge import Knowledge
 from market.kernel.db import session
+from market.listings import queries
 from market.listings.models import Listing
 from market.listings.rules.wording import Document, document
 
@@ -48,13 +48,7 @@ def reindex(listings: Sequence[Listing], *, are_new: bool = False) -> None:
         return
     current = session()
     dialect = current.get_bind().dialect.name
-    owners = {listing.organisation_id for listing in listings}
-    names = {
-        row.id: f"{row.name_zh} {row.name_en}"
-        for row in current.execute(
-            select(Organisation.id, Organisation.name_zh, Organisation.name_en).where(Organisation.id.in_(owners))
-        )
-    }
+    names = queries.owner_names({listing.organisation_id for listing in listings})
     knowledge = current_knowledge()
     rows = [_row(a.id, _document(a, names.get(a.organisation_id, ""), knowledge), dialect) for a in listings]
     if dialect == "sqlite" and not are_new:
