@@ -14,5 +14,4 @@ silent(
     events.OrganisationRegistered,
     events.MemberAdded,
     events.SiteAdded,
-    events.SiteChanged,
 )

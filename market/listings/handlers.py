@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from market.accounts.events import SiteChanged
 from market.kernel.access import SYSTEM
 from market.kernel.errors import N_
 from market.kernel.events import Context, handles, silent
-from market.listings import queries
+from market.listings import queries, services
 from market.listings.events import (
     ImportCommitted,
     ImportDiscarded,
@@ -50,6 +51,12 @@ silent(
     ListingUnitsReplaced,
     ListingWithdrawn,
 )
+
+
+@handles(SiteChanged)
+def follow_site(event: SiteChanged, context: Context) -> None:
+    """Listings stand where their site stands: distances move with it."""
+    services.follow_site(now=context.now, site_id=event.site_id)
 
 
 @handles(ListingExpired)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from market.accounts import services as accounts
 from market.kernel import events
 from market.kernel.access import ANONYMOUS, SYSTEM
 from market.kernel.db import session
@@ -290,3 +291,21 @@ def test_public_figures_count_what_is_open_and_public(cast: Cast) -> None:
     published(cast, kind="want")
     figures = queries.public_figures(now=NOW)
     assert (figures.offers, figures.wants, figures.organisations, figures.demo) == (1, 1, 4, True)
+
+
+def test_a_listing_follows_its_site_and_says_so_once(cast: Cast) -> None:
+    listing_id = published(cast, site_id=cast.mine.site_id)
+    before = get(listing_id).version
+    accounts.change_site(
+        actor=cast.mine.actor,
+        now=NOW,
+        site_id=cast.mine.site_id,
+        name_zh="新场",
+        district="410421",
+        lat=33.9,
+        lon=113.1,
+    )
+    events.drain(NOW)
+    listing = get(listing_id)
+    assert (listing.district, listing.lat, listing.lon, listing.version) == ("410421", 33.9, 113.1, before + 1)
+    assert services.follow_site(now=NOW, site_id=cast.mine.site_id) == 0

@@ -8,7 +8,7 @@ from datetime import datetime
 from math import cos, radians
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, cast, column, func, literal_column, or_, select, table, text
+from sqlalchemy import ColumnElement, and_, cast, column, func, literal_column, or_, select, table, text
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from market.accounts.models import Site
@@ -87,6 +87,7 @@ def _material(filters: Filters, wanted: frozenset[str], knowledge: Knowledge) ->
 
 def _category(filters: Filters, knowledge: Knowledge) -> ColumnElement[bool]:
     number = filters.category[2:]
+    stated: ColumnElement[bool]
     members = frozenset(m.material_id for m in knowledge.materials.values() if m.waste_class == filters.category)
     if filters.category.startswith("HW"):
         stated = Listing.hazard_code.like(f"%-{number}")
@@ -147,7 +148,8 @@ class _Search:
     join: Any = None
     rank: ColumnElement[Any] | None = None
 
-    def over(self, query: Select[Any]) -> Select[Any]:
+    def over(self, query: Any) -> Any:
+        """``query`` with the conditions; what it selects stays."""
         query = query.where(*self.where)
         return query if self.join is None else query.join(_FTS, self.join)
 

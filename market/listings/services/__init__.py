@@ -11,6 +11,7 @@ from market.listings.services.drafting import (
 )
 from market.listings.services.moving import (
     expire_due,
+    follow_site,
     pause,
     publish,
     renew,
@@ -26,6 +27,7 @@ __all__ = [
     "create_draft",
     "expire_due",
     "figure_rows",
+    "follow_site",
     "fulfil",
     "new_listing",
     "pause",

@@ -14,6 +14,7 @@ from market.kernel.events import Event, record
 from market.listings import queries
 from market.listings.errors import ListingFaulty, StillReserved
 from market.listings.events import (
+    ListingChanged,
     ListingExpired,
     ListingPaused,
     ListingPublished,
@@ -25,6 +26,7 @@ from market.listings.models import Listing
 from market.listings.permissions import ListingPermission
 from market.listings.rules.states import LISTING
 from market.listings.rules.terms import publishing_faults
+from market.listings.services.indexing import reindex
 
 LIFETIME = timedelta(days=90)
 """How long a listing stays open unless it is renewed: a stale one costs everybody a telephone call."""
@@ -133,3 +135,20 @@ def expire_due(*, now: datetime, batch: int = 500) -> int:
         expired += len(due)
         if len(due) < batch:
             return expired
+
+
+def follow_site(*, now: datetime, site_id: int) -> int:
+    """Take the place of a site over into its listings that are not yet withdrawn; returns how many moved."""
+    with atomic():
+        moved = []
+        for listing in queries.at_site_for_update(site_id):
+            site = listing.site
+            if site is None or (listing.district, listing.lat, listing.lon) == (site.district, site.lat, site.lon):
+                continue
+            listing.district, listing.lat, listing.lon = site.district, site.lat, site.lon
+            listing.version += 1
+            listing.updated_at = now
+            record(ListingChanged(listing.id, listing.version), actor=SYSTEM, now=now)
+            moved.append(listing)
+        reindex(moved)
+        return len(moved)
