@@ -91,9 +91,10 @@ def test_a_wants_cells_say_limits_ceilings_permits_and_haul() -> None:
 @pytest.mark.parametrize(
     ("column", "value"),
     [
-        ("quantity", "很多"), ("quantity", -5), ("quantity", True), ("unit", "斗"), ("period", "每世纪"), ("price", "贵"),
-        ("delivered", "也许"), ("months", "13"), ("months", "2026-06-07"), ("available_from", "某天"), ("available_to", 7),
-        ("district", "火星"), ("lat", "北"), ("visibility", "朋友"), ("figures", "糊涂"),
+        ("quantity", "很多"), ("quantity", -5), ("quantity", True), ("unit", "斗"), ("period", "每世纪"),
+        ("price", "贵"), ("delivered", "也许"), ("months", "13"), ("months", "2026-06-07"),
+        ("available_from", "某天"),
+        ("available_to", 7), ("district", "火星"), ("lat", "北"), ("visibility", "朋友"), ("figures", "糊涂"),
         ("figures", "moisture=很湿"),
         ("description", "长" * 4_001),
     ],

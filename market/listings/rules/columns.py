@@ -56,7 +56,7 @@ COLUMNS = (
     Column("lon", N_("Longitude"), N_("Degrees, where you know them."), ("经度", "lon"), width=11),
     Column("visibility", N_("Visible to"), N_("Everybody, or members only."), ("可见范围",), width=12),
     Column("description", N_("Description"), N_("Anything else."), ("说明", "备注", "remarks"), width=32),
-    Column("figures", N_("Exact figures"), N_("Exact notation of exports; leave it empty otherwise."), (), ("offer",), 32),
+    Column("figures", N_("Exact figures"), N_("As exports write them; else leave it empty."), (), ("offer",), 32),
     Column("limits", N_("Limits"), N_("Like moisture<=12!; sulfur<=1.5 (! = must)."), ("限值", "要求"), WANT, 32),
     Column("prices", N_("Ceilings by material"), N_("Like coal_gangue=-20; fly_ash=30."), (), WANT, 28),
     Column("permits", N_("Permits"), N_("Hazardous-waste categories like HW31;HW49."), ("许可类别",), WANT),

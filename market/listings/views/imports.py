@@ -16,7 +16,7 @@ from market.listings.permissions import ListingPermission
 from market.listings.queries import importing as queries
 from market.listings.queries.importing import get_own_import
 from market.listings.rules import sheets_out
-from market.listings.rules.columns import column_called
+from market.listings.rules.columns import column_called, columns_for
 from market.listings.services import importing
 from market.listings.views import files, pages, showing
 from market.listings.views.files import XLSX, as_file
@@ -45,7 +45,7 @@ def _start(faults: dict[str, str]) -> str:
         sites=accounts.sites_of(actor),
         may_publish=allowed(ListingPermission.PUBLISH, actor),
         recent=queries.recent_imports(actor),
-        columns={kind: sheets_out.columns_for(kind) for kind in ("offer", "want")},
+        columns={kind: columns_for(kind) for kind in ("offer", "want")},
     )
 
 
