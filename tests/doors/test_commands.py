@@ -157,17 +157,32 @@ def migrated(templates: Templates) -> Iterator[str]:
         yield url
 
 
-def start(url: str, tmp_path: Path, *words: str) -> tuple[subprocess.Popen[bytes], str, Path]:
-    port = free_port()
-    log = tmp_path / "serve.log"
-    environment = site_environment(url, tmp_path, PORT=str(port), MARKET_LOG_FORMAT="json")
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            command("serve", *words), cwd=tmp_path, env=environment, stdout=output, stderr=output
-        )
-    address = f"http://127.0.0.1:{port}"
-    wait_until_ready(address, process, log)
-    return process, address, log
+Start = Callable[..., tuple[subprocess.Popen[bytes], str, Path]]
+
+
+@pytest.fixture
+def start(migrated: str, tmp_path: Path) -> Iterator[Start]:
+    """``start(*options)`` serves the migrated database; gives the process, its address and its log."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def serve(*options: str) -> tuple[subprocess.Popen[bytes], str, Path]:
+        port = free_port()
+        log = tmp_path / "serve.log"
+        environment = site_environment(migrated, tmp_path, PORT=str(port), MARKET_LOG_FORMAT="json")
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                command("serve", *options), cwd=tmp_path, env=environment, stdout=output, stderr=output
+            )
+        started.append(process)
+        address = f"http://127.0.0.1:{port}"
+        wait_until_ready(address, process, log, seconds=60)
+        return process, address, log
+
+    yield serve
+    for process in started:
+        if process.poll() is None:
+            process.terminate()
+            process.wait(timeout=40)
 
 
 def children_of(process: subprocess.Popen[bytes]) -> list[int]:
@@ -184,10 +199,8 @@ def gone(pid: int) -> bool:
 
 
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
-def test_the_site_and_its_worker_start_answer_anyone_and_stop_together(
-    migrated: str, tmp_path: Path, ending: signal.Signals
-) -> None:
-    process, address, log = start(migrated, tmp_path, "--with-worker", "--workers", "1")
+def test_the_site_and_its_worker_start_answer_anyone_and_stop_together(start: Start, ending: signal.Signals) -> None:
+    process, address, log = start("--with-worker", "--workers", "1")
     with urllib.request.urlopen(f"{address}/", timeout=20) as answer:  # noqa: S310  # loopback
         assert answer.status == 200
     with urllib.request.urlopen(f"{address}/metrics", timeout=20) as answer:  # noqa: S310  # loopback
@@ -195,14 +208,14 @@ def test_the_site_and_its_worker_start_answer_anyone_and_stop_together(
     children = children_of(process)
     assert len(children) == 2
     process.send_signal(ending)
-    assert process.wait(timeout=30) == 0, log.read_text()
+    assert process.wait(timeout=60) == 0, log.read_text()
     assert all(gone(pid) for pid in children)
     assert '"path": "/"' in log.read_text(), "one JSON line a request"
 
 
-def test_when_the_worker_dies_the_site_does_not_live_on_without_it(migrated: str, tmp_path: Path) -> None:
-    process, _, log = start(migrated, tmp_path, "--with-worker", "--workers", "1")
+def test_when_the_worker_dies_the_site_does_not_live_on_without_it(start: Start) -> None:
+    process, _, log = start("--with-worker", "--workers", "1")
     for pid in children_of(process):
         if "worker" in Path(f"/proc/{pid}/cmdline").read_text().split("\0"):
             os.kill(pid, signal.SIGKILL)
-    assert process.wait(timeout=30) != 0, log.read_text()
+    assert process.wait(timeout=60) != 0, log.read_text()
