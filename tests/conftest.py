@@ -6,7 +6,7 @@ import pytest
 
 from market.kernel import messages
 
-pytest_plugins = ["tests.support.fixtures", "tests.support.browsing"]
+pytest_plugins = ["tests.support.fixtures", "tests.support.browsing", "tests.support.demo"]
 
 
 def pytest_configure(config: pytest.Config) -> None:

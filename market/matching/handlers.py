@@ -103,7 +103,7 @@ def tell_counterpart(event: MatchProposed, context: Context) -> None:
             organisation_id=other.organisation_id,
             message=NOTE_MORE,
             params={},
-            link="/listings/mine",
+            link="/mine",
             key=f"matches:{day}",
         )
         return

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import chain, islice
+from urllib.parse import quote
 
 from flask import Response, send_file, stream_with_context
 
@@ -44,7 +45,8 @@ def table(name: str, form: str, columns: Sequence[Column], rows: Iterable[Sequen
     if form == "csv":
         lines = _csv_lines(chain([[text for text, _ in headings]], rows))
         response = Response(stream_with_context(lines), content_type="text/csv; charset=utf-8")
-        response.headers.set("Content-Disposition", "attachment", filename=f"{name}.csv")
+        # A header speaks Latin only; a Chinese name goes in percent signs (RFC 6266).
+        response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}.csv"
         return response
     file = io.BytesIO()
     write_workbook(file, headings, rows)

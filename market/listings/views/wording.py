@@ -55,6 +55,20 @@ SENTENCES = {
 """Price by (kind, whether the producer pays)."""
 
 
+STATEMENTS: Mapping[str, str] = {
+    "none": N_("none"),
+    "some": N_("some"),
+    "pass": N_("passed"),
+    "fail": N_("failed"),
+    "class I": N_("class I"),
+    "class II": N_("class II"),
+    "module": N_("module"),
+    "cell": N_("cell"),
+    "pack": N_("pack"),
+}
+"""Figures that are words; grades and chemistries stand for themselves."""
+
+
 def unit_sign(unit: str | None) -> str:
     """A canonical unit as people write it."""
     return UNIT_SIGNS.get(unit or "", unit or "")
@@ -80,9 +94,9 @@ def figure_value(figure: Mapping[str, Any]) -> str:
         )
         shown = f"{sign}{format_number(low if low is not None else high or 0)}{tail}"
     else:
-        return {"nd": gettext("not detected"), "unknown": gettext("not tested")}.get(
-            str(figure.get("qualifier")), str(figure.get("text") or "")
-        )
+        stated = str(figure.get("text") or "")
+        said = gettext(STATEMENTS[stated]) if stated in STATEMENTS else stated
+        return {"nd": gettext("not detected"), "unknown": gettext("not tested")}.get(str(figure.get("qualifier")), said)
     if figure.get("unit") == "MJ/kg" and value is not None:
         shown = gettext("%(value)s (%(kcal)s kcal/kg)", value=shown, kcal=format_number(value / KCAL, 0))
     return gettext("about %(value)s", value=shown) if figure.get("approx") else shown

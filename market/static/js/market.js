@@ -4,16 +4,8 @@
 const token = () => document.querySelector("meta[name=csrf-token]").content;
 
 // htmx requests carry the CSRF token like forms do.
-document.addEventListener("htmx:configRequest", (event) => {
-  event.detail.headers["X-CSRFToken"] = token();
-});
-
-// Refusals come as fragments with their status; show them where the answer would have stood.
-document.addEventListener("htmx:beforeSwap", (event) => {
-  if (event.detail.xhr.status >= 400) {
-    event.detail.shouldSwap = true;
-    event.detail.isError = false;
-  }
+document.addEventListener("htmx:config:request", (event) => {
+  event.detail.ctx.request.headers["X-CSRFToken"] = token();
 });
 
 // A button that says what it will do asks before it does it.
