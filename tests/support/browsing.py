@@ -55,6 +55,7 @@ class Site:
         with connected(self.database_url):
             worker.tick()
             worker.tick_jobs()
+            worker.tick_long_work()
             worker.tick()
 
 
