@@ -105,5 +105,6 @@ def format_day(day: date) -> str:
 
 
 def format_moment(moment: datetime) -> str:
-    """A moment, in the city's time."""
-    return babel_datetime(moment, format="short" if locale() == "en" else "medium", tzinfo=SHANGHAI, locale=_babel())
+    """A moment to the minute, in the city's time."""
+    pattern = "y年M月d日 HH:mm" if locale() == "zh" else "MMM d, y, HH:mm"
+    return babel_datetime(moment, format=pattern, tzinfo=SHANGHAI, locale=_babel())
