@@ -55,7 +55,7 @@ def read_property(walk: Walk, token: Token) -> None:
         return _leave_names(walk, names)
     if (
         following.kind == "slash"
-        and colon
+        and (colon or walk.kind(1) in ("end", "comma", "stop"))
         and (walk.kind(1) not in ("num", "prop") or walk.tokens[walk.at + 1].space_before)
     ):
         walk.at += 1  # 「硫: /」 in a table of results
@@ -82,8 +82,8 @@ def read_property(walk: Walk, token: Token) -> None:
         _read_values(walk, FAR)
         return walk.leave(token.start, walk.tokens[walk.at - 1].end)  # more numbers than names: nobody knows whose
     if len(names) > 1 and len(values) == 1:
-        if summed:
-            return walk.leave(token.start, values[0].end)  # 「Ni+Co 22%」 is a figure of neither
+        if summed or (not values[0].unit and all("O" in name.text for name in names)):
+            return walk.leave(token.start, values[0].end)  # 「Ni+Co 22%」, 「CaO/SiO2 1.15」: a figure of neither
         values *= len(names)
     for value in values[:-1]:
         value.unit = value.unit or values[-1].unit

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from market.specs.rules.lexicon import Lexicon, Term
 from market.specs.rules.normal import Normal
-from market.specs.rules.numbers import chinese_number, read_number
+from market.specs.rules.numbers import chinese_number, read_number, read_spaced
 from market.specs.rules.units import read_unit
 
 _MARKS = {
@@ -36,11 +36,15 @@ _SIEVE = re.compile(
     r"(?:筛余(?:量|率)?|筛上|sieve residue|residue|retained)",
     re.IGNORECASE,
 )
-_RETAINED = re.compile(r"(?:residue|retained)(?:\s(?:on|at))?\s(45|80)\s?(?:μm|um|microns?)", re.IGNORECASE)
+_RETAINED = re.compile(
+    r"(?:residue|retained)(?:\s(?:on|at))?(?:\sa|\sthe)?\s(?:(45|80)\s?(?:μm|um|microns?)|(?:no\.?\s?)?325(?:\s?mesh|\s?#)?)"
+    r"(?:\ssieve)?",
+    re.IGNORECASE,
+)
 _MESH_PASS = re.compile(r"[-]\s?200\s?(?:目|mesh|M\b)", re.IGNORECASE)
 _MESH_KEEP = re.compile(r"[+]\s?200\s?(?:目|mesh|M\b)", re.IGNORECASE)
 _YUAN_PER = re.compile(
-    r"/?\s?(元|块钱|块|毛|角|rmb|cny|yuan)\s?(?:/|每|一|per\s)\s?(吨|t\b|mt\b|ton(?:ne)?\b|公斤|kg\b|千克|斤)",
+    r"/?\s?(元|块钱|块|毛钱|毛|角钱|角|rmb|cny|yuan)\s?(?:/|每|一|per\s)\s?(吨|t\b|mt\b|ton(?:ne)?\b|公斤|kg\b|千克|斤)",
     re.IGNORECASE,
 )
 _UP_TO = re.compile(r"[到至~-][\d一二两三四五六七八九十]")
@@ -49,6 +53,7 @@ _CODE = re.compile(
     r"GB/?T?\s?\d+(?:\.\d+)?(?:-\d{4})?|(?:JC|YB|NY|JTG|HJ|ASTM|EN|DB\d*)/?T?\s?[A-Z]?\d+(?:\.\d+)?(?:-\d+)?|20\d\d[-./年](?:0?[1-9]|1[0-2])(?!\d)(?:[-./月]\d{1,2}日?)?|20\d\d年(?!\d)|HW\d\d|\d{3}-\d{3}-\d{2}|SW\d\d|1\d{10}(?!\d)",
     re.IGNORECASE,
 )
+_DURATIONS = {"aging_months", "service_years"}
 _EXPECTING = ("prop", "cmp", "approx", "colon", "range", "copula")
 _ROMAN = {
     "Ⅰ": "I",
@@ -140,7 +145,7 @@ def _special(source: str, position: int) -> Token | None:
                 position,
                 found.end(),
                 found.group(),
-                term=Term("prop", ("residue_45um" if "45" in found.group(1) else "residue_80um",)),
+                term=Term("prop", ("residue_80um" if "8" in (found.group(1) or "") else "residue_45um",)),
             )
     if head in "-+":
         found = _MESH_PASS.match(source, position)
@@ -166,7 +171,9 @@ def _number_token(source: str, lowered: str, position: int, expected: bool) -> T
         rest = tenths.group(2) or "零"
         percent = (chinese_number(tenths.group(1)) or 0) * 10 + (5 if rest == "半" else chinese_number(rest) or 0)
         return Token("num", position, tenths.end(), tenths.group(), number=percent, unit="%")
-    found = read_number(source, share.end() if share else position)
+    found = (None if expected else read_spaced(source, lowered, position)) or read_number(
+        source, share.end() if share else position
+    )
     if found is None:
         return None
     token = Token(
@@ -187,7 +194,7 @@ def _number_token(source: str, lowered: str, position: int, expected: bool) -> T
         token.unit = {"公斤": "元/kg", "kg": "元/kg", "千克": "元/kg", "斤": "元/斤"}.get(
             price.group(2).lower(), "元/t"
         )
-        token.number *= 0.1 if price.group(1) in ("毛", "角") else 1.0
+        token.number *= 0.1 if price.group(1)[0] in "毛角" else 1.0
         token.end = price.end()
     elif unit := read_unit(source, lowered, found.end):
         token.unit, token.end = unit
@@ -210,6 +217,11 @@ def _inside_word(tokens: list[Token], position: int, character: str, space: bool
         and not character.isascii()
         and not before.text[-1].isascii()
     )
+
+
+def _lasts(tokens: list[Token]) -> bool:
+    """Whether the name before asks for a length of time: 「陈化一年」 is no yearly amount."""
+    return bool(tokens) and tokens[-1].kind == "prop" and not _DURATIONS.isdisjoint(tokens[-1].meaning.keys)
 
 
 def lex(normal: Normal, lexicon: Lexicon) -> list[Token]:
@@ -241,7 +253,7 @@ def lex(normal: Normal, lexicon: Lexicon) -> list[Token]:
                     or number.end > found[1]
                     or (number.end == found[1] and found[0].kind not in ("perton", "prop"))
                 )
-                and not (found and found[0].kind == "period")
+                and not (found and found[0].kind == "period" and not _lasts(tokens))
             ):
                 token = number
             elif number and found and found[0].kind == "period" and found[1] < number.end and not character.isdigit():

@@ -47,6 +47,7 @@ _NOT_NAMES = frozenset(
         "age",
         "类别",
         "牌号",
+        "k2o+na2o",
     ]
 )
 _MICRON = re.compile(r"\d\s?um\b")
@@ -184,6 +185,8 @@ class Lexicon:
             for length in lengths:
                 if best and position + length <= best[1]:
                     break
+                if position + length > len(source):
+                    continue  # a shorter slice would pass for a longer phrase
                 phrase = source[position : position + length]
                 term = table.get(phrase)
                 if term is None:

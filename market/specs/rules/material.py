@@ -76,8 +76,9 @@ def material_candidates(tokens: Iterable[Token], lowered: str, knowledge: Knowle
     scores: dict[str, float] = defaultdict(float)
     generic = _generic_terms(knowledge)
     tokens = [token for token in tokens if token.kind != "material" or not lowered[token.start : token.end].isspace()]
-    if any(token.kind == "say" and token.value == "grade" and token.text.endswith("灰") for token in tokens):
-        scores["fly_ash"] = 1.0
+    for token in tokens:
+        if token.kind == "say" and token.value == "grade" and token.text.endswith("灰"):
+            scores["fly_ash_c" if token.extra[0].startswith("C") else "fly_ash"] = 1.0
     for order, token in enumerate(token for token in tokens if token.kind == "material" and token.term):
         if token.text in generic:
             continue

@@ -13,6 +13,9 @@ _MYRIADS = {"万": 10_000, "亿": 100_000_000}
 ARABIC = re.compile(r"(?:\d{1,3}(?:,\d{3}){1,8}(?!\d)|\d{1,31})(?:\.\d{1,20})?|\.\d{1,20}")
 CHINESE = re.compile(r"[零〇一二两三四五六七八九十百千万]{1,21}(?:点[零〇一二三四五六七八九]{1,12})?")
 _NEIGHBOURS = re.compile(r"([一二两三四五六七八])([两二三四五六七八九])([十百千万]{1,3})")
+_ODD_NEIGHBOURS = ("三", "五")  # 三五万: the one saying that skips a number
+_NEIGHBOURS_OVER_TEN = re.compile(r"([二三四五六七八九]?十)([一二三四五六七八])([二三四五六七八九])(万|(?![十百千万]))")
+_SPACED = re.compile(r"(?<![\d.] )(?<![\d.])[1-9]\d{0,2}(?: \d{3}){1,3}(?=\s?(?:t|mt|tons?|tonnes?|m3|cbm|pcs|kwh)\b)")
 _ROUGH = re.compile(r"[来多余](?=[\u4e00-\u9fff])")
 SCALE = re.compile(r"\s?(万|千|百|亿|w(?![a-zA-Z]))")
 
@@ -56,11 +59,25 @@ class Number:
     rough: bool = False
 
 
+def _follow(first: str, second: str) -> bool:
+    return _DIGITS[second] == _DIGITS[first] + 1 or (first, second) == _ODD_NEIGHBOURS
+
+
+def read_spaced(text: str, lowered: str, position: int) -> Number | None:
+    """Thousands parted by blanks, where the unit of an amount follows: ``12 000 t``."""
+    found = _SPACED.match(lowered, position)
+    return Number(float(text[position : found.end()].replace(" ", "")), found.end(), False) if found else None
+
+
 def read_number(text: str, position: int) -> Number | None:
     """The number at ``position``; None where there is none."""
     spoken = _NEIGHBOURS.match(text, position)
-    if spoken and _DIGITS[spoken.group(2)] == _DIGITS[spoken.group(1)] + 1:
+    if spoken and _follow(*spoken.group(1, 2)):
         low, high = (chinese_number(spoken.group(side) + spoken.group(3)) for side in (1, 2))
+        return Number(low or 0.0, spoken.end(), True, high)
+    spoken = _NEIGHBOURS_OVER_TEN.match(text, position)
+    if spoken and _follow(*spoken.group(2, 3)):
+        low, high = (chinese_number("".join(spoken.group(1, side, 4))) for side in (2, 3))
         return Number(low or 0.0, spoken.end(), True, high)
     if text.startswith("半", position):
         return Number(0.5, position + 1, True) if text[position + 1 : position + 2] in ("年", "个") else None

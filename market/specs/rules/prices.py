@@ -12,6 +12,7 @@ from market.specs.rules.walk import Walk
 _PER_TONNE = {"元/t": 1.0, "元/kg": 1000.0, "元/斤": 2000.0}
 _PER = {"t": 1.0, "kg": 1000.0, "斤": 2000.0}
 _LOOK_BACK = 4
+_A_PRICE = 10
 
 
 def read_pay(walk: Walk, token: Token) -> None:
@@ -57,13 +58,17 @@ def _ratio(walk: Walk, value: Value) -> float | None:
     if value.unit in _PER_TONNE:
         return _PER_TONNE[value.unit]
     if walk.kind() == "yuan":
-        tenth = 0.1 if walk.text() in ("毛", "角") else 1.0
+        tenth = 0.1 if walk.text()[0] in "毛角" else 1.0
         walk.at += 1
         return tenth * _per(walk, value)
     following = walk.peek()
     joined = value.unit is None and value.qualifier != "range" and following and not following.space_before
-    if walk.kind() == "freight" and (value.unit == "pcs" or joined) and walk.price is None:
-        return _PER["t"]  # 「20块自提」, 「700到场」: 块 is a yuan here
+    if (
+        walk.kind() == "freight"
+        and (value.unit == "pcs" or joined or _stands_alone(walk, value))
+        and walk.price is None
+    ):
+        return _PER["t"]  # 「20块自提」, 「700到场」, 「9100 自提」: 块 is a yuan here
     if walk.kind() == "perton" and value.unit in (None, "pcs"):
         return _per(walk, value)
     if value.unit in (None, "pcs") and (
@@ -71,6 +76,14 @@ def _ratio(walk: Walk, value: Value) -> float | None:
     ):
         return _per(walk, value)
     return None
+
+
+def _stands_alone(walk: Walk, value: Value) -> bool:
+    """A bare number before 自提 that belongs to no word before it (C30 自提) and has no other number behind."""
+    if value.unit is not None or value.qualifier != "exact" or (value.value or 0) < _A_PRICE or walk.kind(1) == "num":
+        return False
+    before = walk.peek(-2)
+    return before is None or before.end < value.start or not before.text[-1].isascii()
 
 
 def _per(walk: Walk, value: Value) -> float:

@@ -51,7 +51,7 @@ SPELLINGS: dict[str, str] = {
     "片": "pcs", "颗": "pcs", "枚": "pcs", "ea": "pcs", "张": "pcs", "条": "pcs", "只": "pcs", "支": "pcs",
     "pcs": "pcs", "pieces": "pcs", "组": "pcs", "套": "pcs", "台": "pcs", "根": "pcs", "units": "pcs",
     "modules": "pcs", "packs": "pcs", "m3/t": "m3/t", "方/吨": "m3/t", "立方/吨": "m3/t", "亩": "mu", "kt": "kt",
-    "0.1mm": "0.1mm", "dmm": "0.1mm", "车": "truck",
+    "0.1mm": "0.1mm", "dmm": "0.1mm", "车": "truck", "车皮": "truck", "皮": "truck", "wagons": "truck",
     "捆": "bale", "包": "bale", "袋": "bale",
 }  # fmt: skip
 SPELLINGS |= {
@@ -85,13 +85,15 @@ def read_unit(text: str, lowered: str, position: int) -> tuple[str, int] | None:
             )
             if joined_on and lowered[position : position + 3] not in ("tpa", "tpm", "tpd"):
                 continue
+            if apart and following.isdigit() and end == position + 1 and text[position].isupper():
+                continue  # "A72 V13": a symbol with its own number
             if spelling == "k" and (text[position] != "K" or following.isalnum()):
                 continue
             if spelling in _TIMES and (_NEW_PHRASE.match(text, end) or (apart and _NUMBER_AHEAD.match(text, end))):
                 continue
             if spelling == "个" and text[end : end + 1] not in ("个", " ") and (inner := read_unit(text, lowered, end)):
                 return inner
-            if spelling == "m" and following == "-":
+            if spelling == "m" and (following == "-" or text[position] == "M"):
                 continue
             unit = SPELLINGS[spelling]
             if (

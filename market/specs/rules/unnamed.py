@@ -18,11 +18,12 @@ UNIT_PROPERTY = {
     "kgf/cm2": "compressive_strength", "t/m3": "bulk_density", "kg/m3": "bulk_density",
     "mohm": "internal_resistance", "ohm/V": "insulation_resistance",
     "MPN/g": "fecal_coliform", "mm": "particle_size", "cm": "particle_size", "um": "particle_size",
-    "mesh": "particle_size", "inch": "particle_size",
+    "mesh": "particle_size", "inch": "particle_size", "厘": "thickness",
     "m3/t": "biogas_yield", "kg/bale": "bale_weight", "kg/pcs": "piece_weight", "0.1mm": "penetration",
     "degC": "ash_fusion",
 }  # fmt: skip
 _LUMP_MM = (20, 2000)
+_PURE = 70
 
 
 def by_unit(walk: Walk, value: Value) -> bool:
@@ -47,6 +48,7 @@ def closes_bound(walk: Walk, value: Value) -> bool:
         or value.qualifier not in BOUNDS
         or last.qualifier not in BOUNDS
         or value.start - last.end > 4
+        or (walk.unread and walk.unread[-1][0] >= last.end)
         or walk.priced
     ):
         return False
@@ -78,6 +80,8 @@ def _property_of(walk: Walk, value: Value) -> tuple[str | None, str | None]:
         key, unit = "particle_size", "mm"
     elif unit is None and value.qualifier == "le" and _LUMP_MM[0] <= size <= _LUMP_MM[1] and walk.family == "cdw":
         key, unit = "particle_size", "mm"  # 「最大600」 of rubble
+    elif unit == "%" and size >= _PURE and "gypsum_purity" in walk.usual and not walk.figures:
+        key = "gypsum_purity"  # 「脱硫石膏 93%」
     elif unit == "year" and (walk.is_battery or walk.family == "newwaste"):
         key = "service_years"
     elif unit == "kWh" and walk.is_battery:

@@ -75,6 +75,10 @@ def read_value(walk: Walk) -> Value | None:
     value = Value(qualifier, token.unit, token.start, token.end, value=token.number, approx=approx or token.rough)
     if token.second is not None:
         value.qualifier, value.value, value.low, value.high = "range", None, token.number, token.second
+        if walk.kind() == "after":  # 「十七八个点以内」
+            upper = walk.tokens[walk.at].value == "le"
+            value.qualifier, value.value = "exact", token.second if upper else token.number
+            value.low = value.high = None
     _dimensions(walk, value)
     ahead = walk.peek(1)
     if ahead and ahead.kind == "num":

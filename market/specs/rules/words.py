@@ -97,7 +97,7 @@ _add(
 _add(
     "basis",
     "d",
-    "干基|干燥基|干态|绝干|烘干基|dry basis|dry matter basis|dry base|on dry|dried basis|d.b.|dry",
+    "干基|干燥基|db|dm|dmb|干态|绝干|烘干基|dry basis|dry matter basis|dry base|on dry|dried basis|d.b.|dry",
 )
 _add("basis", "daf", "daf|干燥无灰基|无水无灰基|可燃基|daf basis|dry ash free|dry ash-free")
 _add("kind", "net", "低位|净|net|lhv|lower")
@@ -132,7 +132,7 @@ _add(
 _add(
     "period",
     "month",
-    "pm|/月|每月|月|月产|月供|月产量|月供应|月需|月用量|一个月|per month|/month|/mo|/mth|a month|monthly|tpm|"
+    "pm|/月|每月|月|月产|月供|月产量|月供应|月需|月用量|一个月|per month|/month|/mo|/mth|一月|a month|monthly|tpm|"
     "每个月|月出|月均|月量|月消耗|月需求|月收|月用|月供货|月采购|月要|月走|月销|月需要|monthly supply|each month|"
     "every month",
 )
@@ -159,7 +159,7 @@ _add(
     "once",
     "一次性|单次|一次|一票|one-off|one off|once|one time|one lot|single lot|一次性处理|一次性出|one-time|one shot",
 )
-_add("yuan", "", "元|块钱|块|人民币|rmb|cny|yuan|¥|￥|rmb¥|毛|角|块人民币|元人民币|人民币元|yuan rmb")
+_add("yuan", "", "元|块钱|块|人民币|rmb|cny|yuan|¥|￥|rmb¥|毛|角|毛钱|角钱|块人民币|元人民币|人民币元|yuan rmb")
 _add(
     "perton",
     "t",
@@ -170,6 +170,7 @@ _add("perton", "斤", "/斤|每斤|一斤")
 _add(
     "perton",
     "other",
+    "/皮|每皮|一皮|/车皮|每车皮|一车皮|"
     "/方|/块|/个|/kwh|/度|/wh|/条|每方|/立方|/m3|/车|每块|/ah|/只|/片|/组|一方|一块板|per m3|per piece|一车|每车|"
     "each truck|每度|每瓦|/瓦|/w|per kwh|每片|/支|每支|每立方",
 )
@@ -222,7 +223,7 @@ _add(
     "",
     "结晶水|化合水|crystal water|combined water|容积|面积|占地|车次|电话|手机|微信|注册资本|成立|距|距离|运距|"
     "distance|运费|定金|保证金|押金|水费|电费|结晶水含量|胶含量|粘附性|粘附性等级|宽|宽度|width|wide|直径|"
-    "diameter|淀粉|starch|油脂|碳化硅|氮化铝|氯盐|单晶|多晶|自放电|self-discharge",
+    "diameter|淀粉|starch|油脂|碳化硅|氮化铝|氯盐|碱度|basicity|自放电|self-discharge",
 )
 _add(
     "skip",
@@ -232,7 +233,8 @@ _add(
     "quantity|qty|stocked|货源|充足|氨味小|氨味不大|价格面议|打捆|铡短|干灰|湿灰|的|了|呢|吧|啊|哦|和|与|及|且|"
     "并|或|and|with|the|数据|其中|另外|另|还有|以及|一批|有一批|这批|该批|本批|共计|总共|合计|in total|一共|全部|"
     "拢共|免费装车|免费装|收|我们|本厂|长期供应|求|现|共|共有|约合|免检|当季|今年|新|急出|低价|诚信|欢迎来电|可谈|价格可谈|"
-    "量大|价优|议价|再谈|谈|你报|per|every|our|we|have|need|wants|want|for|offer|offering|looking for",
+    "量大|价优|议价|再谈|谈|你报|"
+    "一票含税|一票制|两票制|含税|单晶|多晶|per|every|our|we|have|need|wants|want|for|offer|offering|looking for",
 )
 _add("basis", "geotech", "土工|土工法|土工试验|土工含水率|geotechnical|geotech|soil mechanics")
 _add("period", "per_mu", "每亩|亩产|一亩|per mu")
