@@ -70,6 +70,12 @@ def quantity_words(quantity: SpecQuantity) -> str:
     return f"{shown}\u00a0{gettext(quantity.unit)} {period}".rstrip()
 
 
+@pages.app_template_filter("sentence")
+def sentence(text: str) -> str:
+    """The text with the capital that begins a sentence; names that mix their letters, like pH, stay."""
+    return text if text[1:2].isupper() else text[:1].upper() + text[1:]
+
+
 def pair_link(one: Listing, other: Listing) -> str:
     """The page of the match of two listings, whichever is the offer."""
     offer, want = (one, other) if one.kind == "offer" else (other, one)
