@@ -8,7 +8,7 @@ CATALOGUES := $(wildcard market/*/translations/*/LC_MESSAGES/messages.po)
 SOURCES := market tests migrations benchmarks tools wsgi.py
 PRESENT := $(wildcard $(SOURCES))
 
-.PHONY: help setup run test soak lint types contracts fix bench lock messages clean
+.PHONY: help setup run test soak lint types contracts fix bench pictures lock messages clean
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
 
@@ -57,6 +57,9 @@ fix: setup ## repair what can be repaired by machine
 
 bench: setup ## the benchmark tables
 	@set -e; for bench in $(filter-out __init__,$(basename $(notdir $(wildcard benchmarks/*.py)))); do echo "== $$bench"; $(PY) -m benchmarks.$$bench; done
+
+pictures: setup ## the README's pictures, taken anew of the demo city
+	$(PY) -m tools.pictures
 
 messages: setup ## bring the translations in line with the sources, compile and check them
 	$(PY) -m market.kernel.messages update
