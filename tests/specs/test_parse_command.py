@@ -111,3 +111,26 @@ def test_the_table_is_one_line_a_text() -> None:
     assert result.exit_code == 0
     figures = "calorific_value 5.02416 MJ/kg; sulfur ≤1.1 %; particle_size 0–50 mm"
     assert result.stdout == f"g1\tcoal_gangue\t{figures}\t30000 t/year\tbuyer_pays 12 CNY/t\t\n"
+
+
+def test_half_a_surrogate_pair_breaks_neither_the_text_nor_the_output_after_it() -> None:
+    found = rows(parse("-", stdin='{"id": "\\ud800a", "text": "\\ud800硫1.1"}\n{"id": 2, "text": "水8"}\n'))
+    assert [row["id"] for row in found] == ["?a", 2]
+    assert [figure["key"] for figure in found[0]["properties"]] == ["sulfur"]  # type: ignore[attr-defined]  # JSON
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ('{"id": NaN, "text": "x"}', "no id"),
+        ('{"id": 1e400, "text": "x"}', "no id"),
+        (f'{{"id": 1, "text": "x", "n": {"9" * 5_000}}}', "too many digits"),
+        (f'{{"id": 1, "text": {"[" * 100_000}', "nested too deeply"),
+    ],
+    ids=["nan", "infinite", "digits", "deep"],
+)
+def test_what_json_cannot_say_is_a_fault_of_its_line(line: str, reason: str) -> None:
+    result = parse("-", stdin=f'{{"id": 0, "text": "x"}}\n{line}\n')
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("<stdin>:2: ")
+    assert reason in result.stderr

@@ -36,7 +36,8 @@ def read_amount(walk: Walk, value: Value) -> bool:
         return True
     unit = "pcs" if value.unit == "bale" and walk.is_battery else value.unit or ""
     periodic = walk.period or _period_behind(walk)
-    if unit not in _UNITS or (unit in _SMALL and not periodic):
+    by_piece = unit == "个" and walk.is_battery
+    if unit not in _UNITS or (unit in _SMALL and not periodic and not by_piece):
         return False
     if (
         unit == "kWh"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from market.specs.rules.lexer import Token
-from market.specs.rules.parts import ENERGY_UNITS, convert, key_of, read_note, trailing
+from market.specs.rules.parts import A_HEAT, ENERGY_UNITS, convert, key_of, read_note, says_heat, trailing
 from market.specs.rules.statements import state_of
 from market.specs.rules.unnamed import UNIT_PROPERTY, by_unit
 from market.specs.rules.values import Value, qualifier_of, read_value
@@ -193,15 +193,24 @@ def read_energy_kind(walk: Walk, token: Token) -> None:
             if walk.figures[index].key == "calorific_value":
                 walk.figures[index] = replace(walk.figures[index], kind=token.value)
         return
+    walk.at = mark
+    _read_heat(walk, token)
+
+
+def _read_heat(walk: Walk, token: Token) -> None:
+    """A calorific value right behind ``token``, a kind or a basis."""
+    walk.at += 1
+    mark = walk.at
     value = read_value(walk)
     number = max(value.numbers(), default=0.0) if value else 0.0
-    if value is None or (value.unit not in ENERGY_UNITS and not (value.unit is None and number >= 300)):
-        walk.at = mark + 1
+    if value is None or (value.unit not in ENERGY_UNITS and not (value.unit is None and number >= A_HEAT)):
+        walk.at = mark
         return
     figure = convert(walk, "calorific_value", value)
     if figure:
-        basis, _ = trailing(walk, value)
-        walk.add(replace(figure, kind=token.value, basis=basis or walk.basis, start=token.start))
+        basis, _ = (None, None) if says_heat(walk, 1) else trailing(walk, value)  # 「干基 4100kcal 收到基 3600kcal」
+        energy = token.value if token.kind == "kind" else None
+        walk.add(replace(figure, kind=energy, basis=basis or walk.basis, start=token.start))
 
 
 def read_basis(walk: Walk, token: Token) -> None:
@@ -213,6 +222,12 @@ def read_basis(walk: Walk, token: Token) -> None:
         while walk.kind() != "prop":
             walk.at += 1
         read_property(walk, walk.tokens[walk.at])
+        _set_basis(walk, token.value, mark)
+    elif says_heat(walk, 1) or (walk.kind(1) == "kind" and says_heat(walk, 2)):
+        mark = len(walk.figures)
+        if walk.kind(1) == "kind":
+            walk.at += 1
+        _read_heat(walk, walk.tokens[walk.at])
         _set_basis(walk, token.value, mark)
     else:
         _set_basis(walk, token.value, len(walk.figures) - 1)

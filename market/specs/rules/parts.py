@@ -10,7 +10,10 @@ from market.specs.rules.values import Value
 from market.specs.rules.walk import Walk
 
 ENERGY_UNITS = ("kcal/kg", "MJ/kg", "kJ/kg", "BTU/lb", "kWh/kg")
+A_HEAT = 300
+"""The least bare number that is a calorific value, in kcal/kg."""
 _NOTE_TOKENS = 12
+_SIEVES = ("um", "mm", "mesh")
 
 
 def read_note(walk: Walk) -> tuple[str | None, str | None]:
@@ -42,7 +45,7 @@ def trailing(walk: Walk, value: Value) -> tuple[str | None, str | None]:
     """A basis or kind right behind the number, bare or in brackets."""
     basis = energy = None
     while token := walk.peek():
-        if token.kind == "basis" and walk.kind(1) != "colon" and not (walk.kind(1) == "prop" and walk.has_value(1)):
+        if token.kind == "basis" and not _belongs_ahead(walk):
             basis = basis or token.value
         elif (
             token.kind == "word"
@@ -59,6 +62,8 @@ def trailing(walk: Walk, value: Value) -> tuple[str | None, str | None]:
                 break
             basis, energy = basis or inner[0], energy or inner[1]
             continue
+        elif token.kind == "open" and value.unit in (None, "%") and _holds_sieve(walk):
+            walk.at += 2  # "fineness 16 % (45 um)"
         elif (
             token.kind == "prop"
             and token.term
@@ -71,6 +76,30 @@ def trailing(walk: Walk, value: Value) -> tuple[str | None, str | None]:
             break
         walk.at += 1
     return basis, energy
+
+
+def _belongs_ahead(walk: Walk) -> bool:
+    """Whether the basis at the cursor speaks of what follows it, and not of the number before."""
+    return walk.kind(1) == "colon" or (walk.kind(1) == "prop" and walk.has_value(1)) or _is_kind_of_heat(walk)
+
+
+def _is_kind_of_heat(walk: Walk) -> bool:
+    return walk.kind(1) == "kind" and says_heat(walk, 2)
+
+
+def says_heat(walk: Walk, ahead: int) -> bool:
+    """Whether a calorific value stands ``ahead``: by its unit or, behind a kind, by its size (「干基高位 5100」)."""
+    number = walk.peek(ahead)
+    if number is None or number.kind != "num":
+        return False
+    if walk.kind(ahead - 1) == "kind" and number.unit is None:
+        return number.number >= A_HEAT
+    return number.unit in ENERGY_UNITS and walk.kind(ahead - 1) in ("kind", "basis")
+
+
+def _holds_sieve(walk: Walk) -> bool:
+    size = walk.peek(1)
+    return size is not None and size.kind == "num" and size.unit in _SIEVES and walk.kind(2) == "close"
 
 
 def key_of(walk: Walk, name: Token, unit: str | None, number: float | None) -> str:

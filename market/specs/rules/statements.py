@@ -5,7 +5,7 @@ from __future__ import annotations
 from market.specs.rules.lexer import Token
 from market.specs.rules.model import Figure, Qualifier
 from market.specs.rules.parts import key_of
-from market.specs.rules.values import read_value
+from market.specs.rules.values import Value, read_value
 from market.specs.rules.walk import Walk
 from market.specs.rules.words import STATEMENTS
 
@@ -35,9 +35,8 @@ def read_statement(walk: Walk, token: Token) -> None:
     if walk.kind() == "state" and walk.tokens[walk.at].value == "unknown":
         walk.at += 1
         return walk.add(Figure(key, "unknown", start=token.start, end=token.end))
-    if walk.kind() in ("num", "cmp") and key in ("damage", "mould") and text == "some":
-        value = read_value(walk)
-        return walk.leave(token.start, value.end if value else token.end)  # 「破损<2%」 is no statement
+    if key in ("damage", "mould") and text == "some" and (value := _share_behind(walk)):
+        return walk.leave(token.start, value.end)  # 「破损<2%」, 「破损率2%」 is no statement
     if (key == "battery_form" or (key == "chemistry" and token.text in ("三元",))) and not walk.is_battery:
         return None
     if key == "impurity":
@@ -45,6 +44,15 @@ def read_statement(walk: Walk, token: Token) -> None:
     if key in ("mould", "damage") and text == "some" and _denied(walk, key):
         text = "none"
     return walk.add(Figure(key, "text", text=text, start=token.start, end=token.end))
+
+
+def _share_behind(walk: Walk) -> Value | None:
+    mark = walk.at
+    value = read_value(walk)
+    if value and value.unit not in (None, "%", "‰"):
+        walk.at = mark  # 「轻微发霉 60吨」: an amount, of its own
+        return None
+    return value
 
 
 def _denied(walk: Walk, key: str) -> bool:
