@@ -67,7 +67,11 @@ def judge(offer: Offer, units: Sequence[UnitFigures], want: Want, knowledge: Kno
 
     Refused where no unit passes and every one has been tested.
     """
-    limits = limits_of(want, offer.material_id, knowledge) if units else []
+    limits = [
+        limit
+        for limit in (limits_of(want, offer.material_id, knowledge) if units else ())
+        if any(figure_of(unit, limit["key"]) is not None for unit in units)
+    ]
     if not limits:
         return assess(offer, want, knowledge, as_of)
     passing = [unit for unit in units if units_passing([unit], limits).units]
