@@ -219,3 +219,66 @@ def _fields(text: str, symbol: str) -> dict[str, Any]:
     from dataclasses import asdict
 
     return {**asdict(only(text)), "source_text": text.replace(symbol, symbol.replace("O", "0"))}
+
+
+@pytest.mark.parametrize(
+    ("text", "price"),
+    [
+        ("12块5一吨", 12.5),
+        ("4毛5一斤", 900),
+        ("三毛钱一斤", 600),
+        ("一百二一吨", 120),
+        ("一万二一吨", 12000),
+        ("废电瓶 9100 自提", 9100),
+    ],
+)
+def test_money_as_it_is_spoken_becomes_yuan_a_tonne(text: str, price: float) -> None:
+    read = read_spec(text)
+    assert read.price is not None
+    assert read.price.value == pytest.approx(price)
+    assert read.quantity is None
+
+
+@pytest.mark.parametrize(
+    ("text", "sides"),
+    [
+        ("一年三五万吨", (None, 30000, 50000)),
+        ("每月五六百吨", (None, 500, 600)),
+        ("二十三四吨", (None, 23, 24)),
+        ("12 000 t", (12000, None, None)),
+        ("三百二十一吨", (321, None, None)),
+    ],
+)
+def test_amounts_as_they_are_spoken(text: str, sides: tuple[float | None, ...]) -> None:
+    quantity = read_spec(text).quantity
+    assert quantity is not None
+    assert (quantity.value, quantity.min, quantity.max) == sides
+
+
+@pytest.mark.parametrize("text", ["CaO/SiO2 1.15", "碱度1.15", "K2O+Na2O 8.1", "废砼 C30 自提"])
+def test_a_ratio_a_sum_and_a_strength_class_are_no_figure_and_no_price(text: str) -> None:
+    read = read_spec(text)
+    assert (read.properties, read.price) == ((), None)
+    assert read.unread
+
+
+@pytest.mark.parametrize(
+    ("text", "bases"),
+    [
+        ("ash 0.6% db", ["d"]),
+        ("TN 3.2% dm", ["d"]),
+        ("热值4200大卡 干基高位 5100", [None, "d"]),
+        ("干基 4100kcal/kg 收到基 3600kcal/kg", ["d", "ar"]),
+        ("4300大卡 收到基低位", ["ar"]),
+    ],
+)
+def test_a_basis_belongs_to_the_number_it_was_said_of(text: str, bases: list[str | None]) -> None:
+    assert [figure.basis for figure in read_spec(text).properties] == bases
+
+
+@pytest.mark.parametrize(
+    "text", ["fineness 18% (45 um)", "18% retained on 325 mesh", "18% retained on a No. 325 sieve"]
+)
+def test_the_sieve_of_a_residue_is_no_grain_size(text: str) -> None:
+    figure = only(text)
+    assert (figure.key, figure.value) == ("residue_45um", 18)

@@ -20,7 +20,7 @@ def _rows(name: str) -> list[tuple[str, str, dict[str, Any]]]:
 
 
 ROWS = _rows("strings.csv")
-# Written by someone who had never seen the reader, after the conventions alone.
+# SL: by someone who had never seen the reader, from the conventions alone; SM: by the same hand, after SL was mended.
 BY_ANOTHER_HAND = _rows("second_strings.csv")
 # A note on an amount, in words; nobody can say what its text should be.
 NEVER_EXPECTED = {"qty_note"}

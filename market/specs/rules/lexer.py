@@ -47,6 +47,11 @@ _YUAN_PER = re.compile(
     r"/?\s?(元|块钱|块|毛钱|毛|角钱|角|rmb|cny|yuan)\s?(?:/|每|一|per\s)\s?(吨|t\b|mt\b|ton(?:ne)?\b|公斤|kg\b|千克|斤)",
     re.IGNORECASE,
 )
+_COINS = re.compile(
+    r"(\d{1,4}|[一二两三四五六七八九十百]{1,5})(块|毛)(\d|[一二三四五六七八九])(?!\d)(?:毛|分)?\s?(?:/|每|一)\s?(吨|公斤|kg\b|千克|斤)"
+)
+_EACH = re.compile(r"(?:/|每|一)(?:吨|公斤|千克|斤)")
+_PER_MASS = {"公斤": "元/kg", "kg": "元/kg", "千克": "元/kg", "斤": "元/斤"}
 _UP_TO = re.compile(r"[到至~-][\d一二两三四五六七八九十]")
 _YUAN = re.compile(r"\s?(?:元|块|毛|角)")
 _CODE = re.compile(
@@ -171,6 +176,11 @@ def _number_token(source: str, lowered: str, position: int, expected: bool) -> T
         rest = tenths.group(2) or "零"
         percent = (chinese_number(tenths.group(1)) or 0) * 10 + (5 if rest == "半" else chinese_number(rest) or 0)
         return Token("num", position, tenths.end(), tenths.group(), number=percent, unit="%")
+    if coins := _COINS.match(source, position):
+        whole, tenth = (float(n) if n.isascii() else chinese_number(n) or 0.0 for n in coins.group(1, 3))
+        number = (whole + tenth / 10) * (0.1 if coins.group(2) == "毛" else 1.0)
+        unit = _PER_MASS.get(coins.group(4).lower(), "元/t")
+        return Token("num", position, coins.end(), coins.group(), number=number, unit=unit)
     found = (None if expected else read_spaced(source, lowered, position)) or read_number(
         source, share.end() if share else position
     )
@@ -191,15 +201,14 @@ def _number_token(source: str, lowered: str, position: int, expected: bool) -> T
         return token
     price = _YUAN_PER.match(source, found.end)
     if price:
-        token.unit = {"公斤": "元/kg", "kg": "元/kg", "千克": "元/kg", "斤": "元/斤"}.get(
-            price.group(2).lower(), "元/t"
-        )
+        token.unit = _PER_MASS.get(price.group(2).lower(), "元/t")
         token.number *= 0.1 if price.group(1)[0] in "毛角" else 1.0
         token.end = price.end()
-    elif unit := read_unit(source, lowered, found.end):
-        token.unit, token.end = unit
+    elif measured := read_unit(source, lowered, found.end):
+        token.unit, token.end = measured
     elif found.chinese and not (
-        (found.end - position > 1 and (expected or _UP_TO.match(source, found.end))) or _YUAN.match(source, found.end)
+        (found.end - position > 1 and (expected or _UP_TO.match(source, found.end) or _EACH.match(source, found.end)))
+        or _YUAN.match(source, found.end)
     ):
         return None
     token.text = source[position : token.end]

@@ -15,6 +15,8 @@ CHINESE = re.compile(r"[零〇一二两三四五六七八九十百千万]{1,21}(
 _NEIGHBOURS = re.compile(r"([一二两三四五六七八])([两二三四五六七八九])([十百千万]{1,3})")
 _ODD_NEIGHBOURS = ("三", "五")  # 三五万: the one saying that skips a number
 _NEIGHBOURS_OVER_TEN = re.compile(r"([二三四五六七八九]?十)([一二三四五六七八])([二三四五六七八九])(万|(?![十百千万]))")
+_AND_ONE = re.compile(r"[十百千万][二三四五六七八九]一$")
+_MASS = ("吨", "斤", "公")  # 一百二一吨 is 120 for a tonne
 _SPACED = re.compile(r"(?<![\d.] )(?<![\d.])[1-9]\d{0,2}(?: \d{3}){1,3}(?=\s?(?:t|mt|tons?|tonnes?|m3|cbm|pcs|kwh)\b)")
 _ROUGH = re.compile(r"[来多余](?=[\u4e00-\u9fff])")
 SCALE = re.compile(r"\s?(万|千|百|亿|w(?![a-zA-Z]))")
@@ -91,10 +93,11 @@ def read_number(text: str, position: int) -> Number | None:
         found = CHINESE.match(text, position)
         if not found or len(found.group()) > 20 or found.group() in ("千", "万", "百"):
             return None
-        number = chinese_number(found.group())
+        end = found.end() - bool(_AND_ONE.search(found.group()) and text[found.end() : found.end() + 1] in _MASS)
+        number = chinese_number(text[position:end])
         if number is None:
             return None
-        value, end, chinese = number, found.end(), True
+        value, chinese = number, True
     scale = SCALE.match(text, end)
     if scale and not (scale.group(1) == "千" and text[scale.end() : scale.end() + 1] in tuple("卡焦克瓦")):
         value *= {"万": 1e4, "w": 1e4, "千": 1e3, "百": 1e2, "亿": 1e8}[scale.group(1)]

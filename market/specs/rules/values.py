@@ -80,6 +80,10 @@ def read_value(walk: Walk) -> Value | None:
             value.qualifier, value.value = "exact", token.second if upper else token.number
             value.low = value.high = None
     _dimensions(walk, value)
+    if walk.kind() == "open" and walk.kind(1) == "tol" and walk.kind(2) == "num" and walk.kind(3) == "close":
+        walk.at += 1
+        _tolerance(walk, value, token, walk.tokens[walk.at + 1])
+        walk.at += 1  # 「1350(±50)」
     ahead = walk.peek(1)
     if ahead and ahead.kind == "num":
         if walk.kind() == "range" or _is_sieve_pair(walk, token, ahead):
@@ -151,6 +155,9 @@ def _tail(walk: Walk, value: Value) -> None:
             value.end = token.end
         elif token.kind == "least":
             value.least = True
+        elif token.kind == "plus" and not token.space_before and walk.kind(1) in ("end", "comma", "stop", "close"):
+            value.qualifier = "ge" if value.qualifier == "exact" else value.qualifier  # "SOH 80%+"
+            value.end = token.end
         else:
             return
         walk.at += 1

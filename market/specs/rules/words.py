@@ -234,7 +234,7 @@ _add(
     "并|或|and|with|the|数据|其中|另外|另|还有|以及|一批|有一批|这批|该批|本批|共计|总共|合计|in total|一共|全部|"
     "拢共|免费装车|免费装|收|我们|本厂|长期供应|求|现|共|共有|约合|免检|当季|今年|新|急出|低价|诚信|欢迎来电|可谈|价格可谈|"
     "量大|价优|议价|再谈|谈|你报|"
-    "一票含税|一票制|两票制|含税|单晶|多晶|per|every|our|we|have|need|wants|want|for|offer|offering|looking for",
+    "之间|一票含税|一票制|两票制|含税|单晶|多晶|per|every|our|we|have|need|wants|want|for|offer|offering|looking for",
 )
 _add("basis", "geotech", "土工|土工法|土工试验|土工含水率|geotechnical|geotech|soil mechanics")
 _add("period", "per_mu", "每亩|亩产|一亩|per mu")
