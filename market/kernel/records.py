@@ -6,11 +6,13 @@ import csv
 import io
 import json
 import sys
-import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 from typing import Any
+
+from market.kernel.workbook import SheetFaulty, first_sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +60,25 @@ def _text(name: str, raw: bytes) -> str:
         raise RecordsFaulty([Fault(name, line, "wrong encoding; save the file as UTF-8")]) from error
 
 
+def _whole(value: Any) -> Any:
+    """The value with a question mark for each half of a surrogate pair, which no UTF-8 output can carry."""
+    return json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return error.msg
+    return "nested too deeply" if isinstance(error, RecursionError) else "a number has too many digits"
+
+
 def _json_lines(name: str, text: str, faults: list[Fault]) -> Iterator[Record]:
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
         try:
-            value = json.loads(line)
-        except (json.JSONDecodeError, RecursionError) as error:
-            reason = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply"
-            faults.append(Fault(name, number, f"not JSON ({reason}); write one object a line"))
+            value = _whole(json.loads(line)) if "\\ud" in line.lower() else json.loads(line)
+        except (ValueError, RecursionError) as error:
+            faults.append(Fault(name, number, f"not JSON ({_reason(error)}); write one object a line"))
             continue
         if not isinstance(value, dict):
             faults.append(Fault(name, number, 'not an object; write {"id": ..., ...}'))
@@ -81,7 +93,7 @@ def _cell(column: str, value: object) -> object:
         if value[:1] in "[{" and value[-1:] in "]}":
             try:
                 return json.loads(value)
-            except ValueError:
+            except (ValueError, RecursionError):
                 return value
     if isinstance(value, float) and value.is_integer() and column == "id":
         return str(int(value))
@@ -102,25 +114,19 @@ def _nest(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def _table(rows: Sequence[Sequence[object]]) -> Iterator[Record]:
-    header = [str(cell).strip() for cell in rows[0]] if rows else []
-    for number, row in enumerate(rows[1:], start=2):
+    top = next((place for place, row in enumerate(rows) if any(cell != "" for cell in row)), 0)
+    header = [str(cell).strip() for cell in rows[top]] if rows else []
+    for number, row in enumerate(rows[top + 1 :], start=top + 2):
         fields = {column: _cell(column, value) for column, value in zip(header, row, strict=False) if column}
         if any(value is not None for value in fields.values()):
             yield Record(number, _nest(fields))
 
 
-def _sheet(name: str, raw: bytes) -> list[list[object]]:
-    from python_calamine import CalamineError, CalamineWorkbook
-
+def _sheet(name: str, raw: bytes) -> Sequence[Sequence[object]]:
     try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            if sum(info.file_size for info in archive.infolist()) > 512 * 1024 * 1024:
-                raise RecordsFaulty([Fault(name, 1, "the workbook unpacks to more than 512 MB; split it")])
-        return CalamineWorkbook.from_filelike(io.BytesIO(raw)).get_sheet_by_index(0).to_python()  # type: ignore[return-value]  # cells of any type
-    except (CalamineError, zipfile.BadZipFile, OSError, ValueError) as error:
-        if isinstance(error, RecordsFaulty):
-            raise
-        raise RecordsFaulty([Fault(name, 1, "not a workbook that can be read; save it as .xlsx")]) from error
+        return first_sheet(raw)
+    except SheetFaulty as error:
+        raise RecordsFaulty([Fault(name, 1, error.message % error.params)]) from error
 
 
 def read_records(path: str, wrong: Callable[[Record], str | None] = lambda record: None) -> list[Record]:
@@ -161,7 +167,8 @@ def _check_ids(name: str, records: Sequence[Record], faults: list[Fault]) -> Non
     seen: dict[str, int] = {}
     for record in records:
         identifier = record.fields.get("id")
-        if identifier is None or isinstance(identifier, list | dict | bool):
+        is_number = isinstance(identifier, float) and isfinite(identifier)
+        if not (isinstance(identifier, str | int) or is_number) or isinstance(identifier, bool):
             faults.append(Fault(name, record.line, 'no id; give every record an "id" of its own'))
         elif str(identifier) in seen:
             faults.append(

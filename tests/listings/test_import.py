@@ -386,3 +386,39 @@ def test_a_hundred_thousand_rows_are_read_and_taken_over(clean_database: Engine,
     assert (done.state, done.rows_done, done.rows_bad) == ("committed", 99_900, 100)
     assert count(Listing) == count(EventRow, EventRow.name == "ListingPublished") == 99_900
     assert time.monotonic() - began < 900
+
+
+def test_a_file_on_which_we_break_holds_up_nobody_behind_it(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    poison, good = (
+        importing.upload(actor=actor, now=NOW, kind="offer", file_name="a.xlsx", content=sheet([ROW]), publish=False)
+        for actor in (cast.mine.actor, cast.kiln.actor)
+    )
+    read = importing._read
+
+    def broken(import_id: int, now: Any) -> None:
+        if import_id == poison:
+            raise MemoryError
+        read(import_id, now)
+
+    monkeypatch.setattr(importing, "_read", broken)
+    importing.work_on_all(now=NOW)
+    failed = get_own_import(cast.mine.actor, poison)
+    assert (failed.state, failed.fault) == ("failed", "We could not read this file; that has been logged.")
+    assert get_own_import(cast.kiln.actor, good).state == "previewed"
+
+
+@pytest.mark.parametrize("name", ["a\0b\ud800.csv", "../../etc/passwd.csv", "<script>.csv", "x" * 5_000 + ".csv"])
+def test_a_file_of_any_name_and_any_numbers_is_kept_by_both_databases(cast: Cast, name: str) -> None:
+    content = "标题,数量\n甲,1e999\n乙,nan\n丙,3\n".encode()
+    kept = get_own_import(cast.mine.actor, send(cast.mine.actor, content, name=name))
+    assert (kept.state, kept.rows_good, kept.rows_bad) == ("previewed", 1, 2)
+
+
+def test_who_has_ten_files_waiting_waits_too(cast: Cast) -> None:
+    one: dict[str, Any] = {"now": NOW, "kind": "offer", "file_name": "a.csv", "content": b"x", "publish": False}
+    for _ in range(10):
+        importing.upload(actor=cast.mine.actor, **one)
+    with pytest.raises(ImportFaulty) as refusal:
+        importing.upload(actor=cast.mine.actor, **one)
+    assert "Ten of your files" in refusal.value.fields["file"]
+    importing.upload(actor=cast.kiln.actor, **one)

@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 
 from market.catalog.shipped import shipped_knowledge
 from market.kernel.i18n import LOCALES, gettext, use_locale
+from market.kernel.workbook import SheetFaulty
 from market.listings.rules import notation, sheets_out
 from market.listings.rules.columns import COLUMNS, column_called, columns_for
 from market.listings.rules.exporting import guarded, unguarded
 from market.listings.rules.numbers import months_text, read_day, read_months, read_number
-from market.listings.rules.sheet import SheetFaulty, cells_of, read_headings, terms_of_row, vocabulary_of
+from market.listings.rules.sheet import cells_of, read_headings, terms_of_row, vocabulary_of
 from market.listings.rules.terms import months_mask, months_of
 from market.listings.rules.workbook import read_rows
 from market.listings.rules.writing import write_workbook
@@ -183,10 +184,10 @@ def test_figures_come_back_from_their_notation(rows: list[dict[str, Any]]) -> No
     assert notation.read_figures(notation.figures_text(rows), lambda name: name) == rows
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+86", "-5", "@SUM(A1)", "\tx", "plain", "煤矸石", "'quoted"])
+@pytest.mark.parametrize("cell", ["=1", "+86", "-5", "@SUM(A1)", "\tx", "＝1+1", "＠SUM", "plain", "煤矸石", "'a"])
 def test_no_cell_of_a_csv_is_a_formula_and_all_come_back(cell: str) -> None:
     sent = str(guarded(cell))
-    assert not sent.startswith(("=", "+", "-", "@", "\t"))
+    assert not sent.startswith(("=", "+", "-", "@", "\t", "＝", "＠"))
     assert unguarded(sent) == cell
 
 
@@ -281,6 +282,15 @@ def test_formatted_empty_cells_far_out_do_no_harm() -> None:
 def test_a_sheet_of_more_than_60_columns_is_refused() -> None:
     with pytest.raises(SheetFaulty, match="columns"):
         read_headings(["标题", *[f"c{n}" for n in range(60)]], "offer")
+
+
+def test_what_a_file_names_can_be_kept_by_both_databases() -> None:
+    headings = read_headings(["标题", "数量"], "offer")
+    assert cells_of(["甲", float("inf")], headings) == {"title": "甲", "quantity": "inf"}
+    assert read(title="甲", quantity="inf")[1] == {"quantity": "“%(value)s” is not a number."}
+    with pytest.raises(SheetFaulty) as refusal:
+        read_headings(["foo\0\ud800bar"], "offer")
+    assert refusal.value.params == {"row": "foobar"}
 
 
 def test_headings_without_any_of_ours_or_with_one_twice_are_refused() -> None:

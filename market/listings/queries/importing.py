@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from market.kernel.access import Actor
 from market.kernel.db import session
@@ -33,6 +33,14 @@ def recent_imports(actor: Actor) -> Sequence[ListingImport]:
     """The last imports of the organisation acted for, newest first."""
     query = select(ListingImport).where(ListingImport.organisation_id == actor.organisation_id)
     return session().scalars(query.order_by(ListingImport.id.desc()).limit(RECENT)).all()
+
+
+def waiting_imports(actor: Actor) -> int:
+    """How many files of the organisation acted for have not been read yet: each is kept whole until then."""
+    query = select(func.count()).where(
+        ListingImport.organisation_id == actor.organisation_id, ListingImport.state == "reading"
+    )
+    return session().scalar(query) or 0
 
 
 def rows_of(sheet: ListingImport, *, good: bool, page: int) -> Page[ListingImportRow]:

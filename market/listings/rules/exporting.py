@@ -18,7 +18,8 @@ from market.listings.rules.numbers import months_text
 from market.listings.rules.terms import months_of
 
 Cell = str | int | float | Decimal | date | None
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# The full-width ones too: a Chinese or Japanese spreadsheet takes them for formulas as well.
+_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\t", "\r")
 
 
 class Shown(Protocol):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from math import isfinite
 from typing import Any
 
 from market.catalog.rules.knowledge import Knowledge
@@ -15,6 +16,7 @@ from market.kernel.errors import N_
 from market.kernel.money import to_fen
 from market.kernel.quantity import to_base, to_grams
 from market.kernel.text import normalise
+from market.kernel.workbook import SheetFaulty
 from market.listings.rules import notation
 from market.listings.rules.columns import IGNORED, Column, column_called, columns_for, words
 from market.listings.rules.numbers import read_day, read_months, read_number
@@ -34,15 +36,6 @@ FIELD_COLUMNS = {
     "material_prices": "prices", "max_road_m": "max_road_km", "min_supply_grams": "min_supply",
 }  # fmt: skip
 """Field of a listing -> the column it comes from, where the names differ."""
-
-
-class SheetFaulty(ValueError):
-    """The sheet as a whole cannot be used; ``message`` is a msgid."""
-
-    def __init__(self, message: str, **params: object) -> None:
-        super().__init__(message)
-        self.message = message
-        self.params = {name: str(value) for name, value in params.items()}
 
 
 class _CellFaulty(ValueError):
@@ -90,7 +83,7 @@ def read_headings(row: Sequence[object], kind: str) -> dict[int, Column]:
 
     Headings we do not know are passed over; every sheet needs one of title, material and specification.
     """
-    used = [str(cell).strip() for cell in row if cell not in (None, "")]
+    used = [clean_text(str(cell)) for cell in row if cell not in (None, "")]
     if len(used) > MAX_COLUMNS:
         raise SheetFaulty(
             N_("The sheet has %(count)s columns; at most 60 are read. Use our template."), count=len(used)
@@ -101,7 +94,7 @@ def read_headings(row: Sequence[object], kind: str) -> dict[int, Column]:
         if column is None or column in IGNORED:
             continue
         if column in found.values():
-            raise SheetFaulty(N_("The column “%(column)s” stands twice; delete one."), column=str(cell).strip())
+            raise SheetFaulty(N_("The column “%(column)s” stands twice; delete one."), column=column.heading())
         found[place] = column
     if not {column.key for column in found.values()} & {"title", "material", "spec"}:
         raise SheetFaulty(
@@ -116,7 +109,9 @@ def cells_of(row: Sequence[object], headings: Mapping[int, Column]) -> dict[str,
     cells: dict[str, Any] = {}
     for place, column in headings.items():
         value = row[place] if place < len(row) else None
-        if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        if isinstance(value, float) and not isfinite(value):
+            value = str(value)
+        elif isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
             value = int(value)
         elif isinstance(value, datetime) and value.time() == time():
             value = value.date()

@@ -11,15 +11,18 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
+import structlog
 from sqlalchemy import func, insert, select
+from sqlalchemy.exc import OperationalError
 
 from market.catalog.queries import current_knowledge
 from market.catalog.rules.knowledge import Knowledge
-from market.kernel.access import Actor, require
+from market.kernel.access import SYSTEM, Actor, require
 from market.kernel.clock import shanghai_date
-from market.kernel.db import atomic, session
+from market.kernel.db import atomic, release, session
 from market.kernel.errors import N_
 from market.kernel.events import record, record_all
+from market.kernel.workbook import SheetFaulty
 from market.listings import queries
 from market.listings.errors import ImportFaulty, ImportNotFound, ListingFaulty
 from market.listings.events import (
@@ -33,11 +36,10 @@ from market.listings.events import (
 )
 from market.listings.models import Listing, ListingFigure, ListingImport, ListingImportRow
 from market.listings.permissions import ListingPermission
-from market.listings.queries.importing import get_own_import
+from market.listings.queries.importing import get_own_import, waiting_imports
 from market.listings.rules.sheet import (
     FIELD_COLUMNS,
     Fault,
-    SheetFaulty,
     Vocabulary,
     cells_of,
     read_headings,
@@ -52,7 +54,9 @@ from market.listings.services.indexing import reindex
 from market.listings.services.moving import expiry
 from market.notifications import services as notifications
 
+log = structlog.get_logger(__name__)
 CHUNK = 1_000
+MOST_WAITING = 10
 MAX_BYTES = 30 * 1024 * 1024
 _OWN = {"id", "created_at", "updated_at", "published_at", "expires_at", "state", "version", "copied_from_id"}
 _KEPT: dict[str, Any] = {
@@ -81,6 +85,8 @@ def upload(
         raise ImportFaulty({"file": N_("The file is empty.")})
     if len(content) > MAX_BYTES:
         raise ImportFaulty({"file": N_("The file is larger than 30 MB. Split it, or save it as .xlsx.")})
+    if waiting_imports(actor) >= MOST_WAITING:
+        raise ImportFaulty({"file": N_("Ten of your files are still being read. Please wait until they are.")})
     with atomic() as current:
         if site_id is not None and queries.find_site(actor.organisation_id or 0, site_id) is None:
             raise ImportFaulty({"site_id": N_("Choose one of your own sites.")})
@@ -133,13 +139,24 @@ def work(import_id: int, *, now: datetime) -> None:
 
 
 def work_on_all(*, now: datetime) -> int:
-    """Do what any import waits for, oldest first; returns how many there were."""
+    """Do what any import waits for, oldest first; returns how many there were.
+
+    A file on which we break is given up, so that it neither comes again every second nor holds up those behind it.
+    """
     waiting = session().scalars(
         select(ListingImport.id).where(ListingImport.state.in_(("reading", "committing"))).order_by(ListingImport.id)
     )
     found = waiting.all()
     for import_id in found:
-        work(import_id, now=now)
+        try:
+            work(import_id, now=now)
+        except OperationalError:  # the database is busy or away: at the next turn
+            log.exception("import_waits", import_id=import_id)
+        except Exception:  # whatever a stranger's file does to us
+            log.exception("import_broke", import_id=import_id)
+            _fail(import_id, SheetFaulty(N_("We could not read this file; that has been logged.")), SYSTEM, now)
+        finally:
+            release()
     return len(found)
 
 

@@ -49,7 +49,7 @@ class _Reader:
             return None
         try:
             number = float(value) if not isinstance(value, bool | list | dict) else math.nan
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             number = math.nan
         if not math.isfinite(number):
             self.fault(f"{field} is no number; write digits, like 12.5, or leave it empty")
