@@ -34,4 +34,7 @@ class Page(Generic[T]):
 
 def page_number(raw: str | None) -> int:
     """A page number from a URL: garbage and numbers below 1 are page 1."""
-    return min(int(raw), MAX_PAGE) if raw and raw.isascii() and raw.isdigit() and int(raw) > 0 else 1
+    if not raw or not raw.isascii() or not raw.isdigit():
+        return 1
+    # Python refuses to read numbers of thousands of digits.
+    return min(max(int(raw), 1), MAX_PAGE) if len(raw) < 19 else MAX_PAGE

@@ -37,11 +37,17 @@ class Settings:
             return self.secret_key
         path = Path(self.var_dir) / "secret_key"
         path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(secrets.token_urlsafe(48))
-        except FileExistsError:
-            pass
+        if not path.exists():
+            # Written aside and then named, so that no other process and no crash ever leaves an empty key.
+            draft = path.with_name(f"secret_key.{secrets.token_hex(8)}")
+            try:
+                with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                    file.write(secrets.token_urlsafe(48))
+                os.link(draft, path)
+            except FileExistsError:
+                pass  # another process was faster; its key holds
+            finally:
+                draft.unlink(missing_ok=True)
         return path.read_text().strip()
 
 

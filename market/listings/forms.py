@@ -274,7 +274,7 @@ def with_change(entries: Entries, order: str, choices: Mapping[str, str]) -> Ent
         row = {**dict.fromkeys(ROWS[rest], ""), first: choices[f"add_{rest}"]}
         return {**entries, rest: [*entries[rest], row][:MAX_FIGURES]}
     name, _, index = rest.rpartition("-")
-    if verb == "remove" and name in ROWS and index.isascii() and index.isdigit():
+    if verb == "remove" and name in ROWS and index.isascii() and index.isdigit() and len(index) < 3:
         return {**entries, name: [row for n, row in enumerate(entries[name]) if n != int(index)]}
     return entries
 

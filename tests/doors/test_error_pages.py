@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import io
+from typing import Any
+
 import pytest
 from flask.testing import FlaskClient
+from gunicorn.http.errors import InvalidChunkSize  # type: ignore[import-untyped]  # ships no types
 from werkzeug.test import TestResponse
 
 TITLES = {
@@ -124,3 +128,15 @@ def test_a_forged_cookie_is_a_stranger(visitor: FlaskClient) -> None:
     for value in ("x", "eyJfdXNlcl9pZCI6IjEifQ.x.y", "\x00", "a" * 4000):
         visitor.set_cookie("market_session", value)
         assert visitor.get("/").status_code == 200
+
+
+def test_a_body_whose_chunks_lie_is_the_senders_fault(visitor: FlaskClient) -> None:
+    class Lying(io.RawIOBase):
+        def readable(self) -> bool:
+            return True
+
+        def readinto(self, _buffer: Any) -> int:
+            raise InvalidChunkSize(b"ZZ")
+
+    body = {"wsgi.input": Lying(), "wsgi.input_terminated": True, "CONTENT_TYPE": "application/x-www-form-urlencoded"}
+    assert visitor.post("/echo", environ_overrides=body).status_code == 400

@@ -46,3 +46,11 @@ def test_metrics_count_requests_by_endpoint_and_status(client: FlaskClient) -> N
 
 def test_metrics_are_for_this_machine_only(client: FlaskClient) -> None:
     assert client.get("/metrics", environ_base={"REMOTE_ADDR": "198.51.100.7"}).status_code == 404
+
+
+def test_invented_methods_share_one_counter(client: FlaskClient) -> None:
+    for number in range(3):
+        client.open("/", method=f"INVENTED{number}")
+    text = client.get("/metrics").text
+    assert "INVENTED" not in text
+    assert 'method="other"' in text

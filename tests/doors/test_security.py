@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import structlog
@@ -131,6 +133,21 @@ def test_the_site_starts_with_a_secret_of_its_own(settings: Settings) -> None:
         first, second = create_app(bare), create_app(bare)
     assert first.config["SECRET_KEY"] == second.config["SECRET_KEY"]
     assert len(first.config["SECRET_KEY"]) > 40
-    from pathlib import Path
-
     assert (Path(settings.var_dir) / "secret_key").stat().st_mode & 0o077 == 0
+
+
+def test_a_key_half_written_by_a_crash_or_another_process_is_never_used(settings: Settings, tmp_path: Path) -> None:
+    bare = replace(settings, secret_key="", var_dir=str(tmp_path / "var"))
+    with ThreadPoolExecutor(8) as pool:
+        keys = set(pool.map(lambda _: bare.secret(), range(64)))
+    assert len(keys) == 1
+    assert len(keys.pop()) > 40
+    assert [path.name for path in (tmp_path / "var").iterdir()] == ["secret_key"]
+
+
+@pytest.mark.parametrize("order", ["endpoint=x", "_scheme=javascript", "_external=1", "_anchor=x", "_method=POST"])
+def test_no_name_in_an_address_orders_links_about(client: FlaskClient, cast: Cast, order: str) -> None:
+    page = client.get(f"/offers?{order}&q=\u77f8")
+    assert page.status_code == 200
+    assert "javascript:" not in page.text
+    assert "http://localhost/offers" not in page.text

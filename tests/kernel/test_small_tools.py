@@ -93,3 +93,8 @@ def test_the_language_holds_for_its_block_only() -> None:
     with use_locale("en"):
         assert gettext("Please sign in first.") == "Please sign in first."
     assert gettext("Please sign in first.") == "请先登录。"
+
+
+@pytest.mark.parametrize(("raw", "number"), [("9" * 5_000, 10_000), ("-1", 1), ("0", 1), ("²", 1), ("7", 7)])
+def test_a_page_number_of_any_length_is_a_page(raw: str, number: int) -> None:
+    assert page_number(raw) == number

@@ -84,6 +84,8 @@ def _csrf(_error: CSRFError) -> Response:
 
 
 def _crash(error: Exception) -> Response:
+    if type(error).__module__ == "gunicorn.http.errors":  # a body whose chunks are not what they say
+        return render(400, "bad_request")
     log.exception("unhandled", error=repr(error), path=request.path)
     return render(500, "internal")
 

@@ -6,6 +6,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, current_app, request, url_for
 from markupsafe import Markup
@@ -34,9 +35,10 @@ def has_static(path: str) -> bool:
 def here(**changes: Any) -> str:
     """The present URL with other query parameters; None drops one. Filters live in the URL."""
     kept: dict[str, Any] = request.args.to_dict(flat=False)
-    kept.pop("lang", None)
-    args = {**kept, **(request.view_args or {}), **changes}
-    return url_for(request.endpoint or "home.home", **{k: v for k, v in args.items() if v is not None})
+    query = {name: value for name, value in {**kept, "lang": None, **changes}.items() if value is not None}
+    # Written out here: url_for takes some names, like _scheme, as orders to itself.
+    path = url_for(request.endpoint or "home.home", **(request.view_args or {}))
+    return f"{path}?{urlencode(query, doseq=True)}" if query else path
 
 
 def language_link(code: str) -> str:
