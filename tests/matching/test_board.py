@@ -6,6 +6,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Engine
@@ -126,7 +127,7 @@ def test_a_battery_lot_is_judged_by_its_units(cast: Cast) -> None:
     ]
     listings.replace_units(actor=SYSTEM, now=NOW, listing_id=lot, version=1, units=units)
     limit = {"key": "soh", "min": 75.0, "max": None, "unit": "%", "hard": True}
-    terms = {"use_id": "second_life_storage", "material_text": "磷酸铁锂模组", "spec_text": ""}
+    terms: dict[str, Any] = {"use_id": "second_life_storage", "material_text": "磷酸铁锂模组", "spec_text": ""}
     want = publish(cast.kiln, "want", "储能模组", **terms, acceptance=[limit])
     none = publish(cast.kiln, "want", "高端模组", **terms, acceptance=[limit | {"min": 95.0}])
     pair = queries.pair_of(ANONYMOUS, lot, want, now=NOW)

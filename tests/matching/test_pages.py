@@ -45,7 +45,7 @@ def test_both_sides_lead_to_the_same_picture(client: FlaskClient, cast: Cast) ->
         assert f"/matches/{offer}/{want}" in page
     page = client.get(f"/matches/{offer}/{want}").get_data(as_text=True)
     assert "band-mark" in page
-    assert "class=\"sums\"" in page
+    assert 'class="sums"' in page
 
 
 def test_a_members_only_listing_is_not_found_by_strangers_and_found_by_members(

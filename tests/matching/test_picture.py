@@ -14,7 +14,10 @@ FIGURES = st.none() | st.floats(-1e6, 1e6)
 
 def test_moisture_of_eight_under_a_limit_of_ten_stands_inside_the_ideal_band() -> None:
     drawn = picture(Band("%", "ar", 8, 8, hard_max=14, tolerable_max=12, ideal_max=10))
-    assert drawn is not None and drawn.ideal and drawn.tolerable and drawn.stated
+    assert drawn is not None
+    assert drawn.ideal
+    assert drawn.tolerable
+    assert drawn.stated
     assert drawn.ideal.x == 0
     assert drawn.ideal.x < drawn.stated.x < drawn.ideal.x + drawn.ideal.width
     assert drawn.ideal.width < drawn.tolerable.width < drawn.hard[0] < WIDTH
@@ -22,7 +25,9 @@ def test_moisture_of_eight_under_a_limit_of_ten_stands_inside_the_ideal_band() -
 
 def test_a_stated_range_is_as_wide_as_its_share_of_the_scale() -> None:
     drawn = picture(Band("mm", "", 0, 50, ideal_max=80))
-    assert drawn is not None and drawn.stated and drawn.ideal
+    assert drawn is not None
+    assert drawn.stated
+    assert drawn.ideal
     assert drawn.stated.width / drawn.ideal.width == pytest.approx(50 / 80, abs=0.001)
 
 
