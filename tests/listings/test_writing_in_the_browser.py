@@ -353,3 +353,11 @@ def test_hostile_fields_never_break_the_page(miner: FlaskClient, hostile: dict[s
     for path in ("/offers/new", "/wants/new"):
         response = miner.post(path, data={**fields, **{k: v for k, v in hostile.items() if "\ud800" not in str(v)}})
         assert response.status_code in (200, 302, 422), response.text[:400]
+
+
+@pytest.mark.parametrize("order", ["remove-figures-" + "9" * 5_000, "add-nothing", "material-\0", "save", "publish"])
+def test_no_field_and_no_button_of_the_form_breaks_it(miner: FlaskClient, order: str) -> None:
+    endless = "9" * 5_000
+    given = {"text": GANGUE, "read_text": GANGUE, "months": ["6", endless, "²"], "site_id": endless, "version": endless}
+    assert miner.post("/offers/new", data={**given, "do": order}).status_code in (200, 302, 422)
+    assert miner.post("/offers/read", data={**given, "do": order}).status_code == 200

@@ -230,9 +230,7 @@ def terms_of(kind: str, entries: Entries, knowledge: Knowledge) -> tuple[dict[st
         "period": entries.get("period") or None,
         "price_fen": None if pays == "open" else reader.read("price", _price, pays),
         "is_delivered": bool(entries.get("delivered")),
-        "months": months_mask(
-            [int(m) for m in entries.get("months") or () if m.isascii() and m.isdigit() and 0 < int(m) < 13]
-        ),
+        "months": months_mask([month for month in range(1, 13) if str(month) in (entries.get("months") or ())]),
         "available_from": reader.read("available_from", _day),
         "available_to": reader.read("available_to", _day),
     }
