@@ -18,6 +18,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, func, select, text
 
+from market.catalog.queries import current_knowledge
 from market.kernel import db
 from market.kernel.access import Actor
 from market.kernel.clock import clock_at
@@ -26,7 +27,6 @@ from market.kernel.errors import Forbidden
 from market.kernel.events import EventRow
 from market.kernel.i18n import use_locale
 from market.kernel.states import WrongState
-from market.listings import queries
 from market.listings.errors import ImportFaulty, ImportNotFound
 from market.listings.models import Listing, ListingFigure, ListingImport, ListingImportRow
 from market.listings.queries.importing import get_own_import
@@ -102,7 +102,7 @@ def test_good_rows_become_published_offers_that_are_found_and_heard_of(cast: Cas
     assert count(ListingFigure, ListingFigure.listing_id == one.id) == 3
     published = set(session().scalars(select(EventRow.subject_id).where(EventRow.name == "ListingPublished")))
     assert published == set(session().scalars(select(Listing.id)))
-    found = search(actor, Filters("offer", q="矸石12"), now=NOW, knowledge=queries.reading.current_knowledge())
+    found = search(actor, Filters("offer", q="矸石12"), now=NOW, knowledge=current_knowledge())
     assert "矸石12" in {hit.listing.title for hit in found.rows}
 
 

@@ -105,7 +105,8 @@ def test_a_tolerance_sets_the_middle_and_both_ends() -> None:
 
 def test_a_finer_mesh_is_a_smaller_opening() -> None:
     figure = only("粒度200目以上")
-    assert (figure.qualifier, figure.max) == ("le", pytest.approx(0.075))
+    assert figure.qualifier == "le"
+    assert figure.max == pytest.approx(0.075)
 
 
 @pytest.mark.parametrize(

@@ -55,9 +55,10 @@ def test_standard_input_csv_text_and_workbook_say_the_same(tmp_path: Path) -> No
     with (tmp_path / "t.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([("id", "text"), *enumerate(texts, start=1)])
     (tmp_path / "t.txt").write_text("\n".join(texts) + "\n", encoding="utf-8")
-    book = Workbook()
-    for cells in [("id", "text"), *enumerate(texts, start=1)]:
-        book.active.append(cells)
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+    for cells in [["id", "text"], *([n, text] for n, text in enumerate(texts, start=1))]:
+        sheet.append(cells)
     book.save(tmp_path / "t.xlsx")
     lines = "".join(json.dumps({"id": n, "text": text}) + "\n" for n, text in enumerate(texts, start=1))
     expected = [row | {"id": ""} for row in rows(parse("-", stdin=lines))]
