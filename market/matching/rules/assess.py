@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from market.catalog.rules.knowledge import Knowledge
+from market.catalog.rules.knowledge import Knowledge, Limit
 from market.kernel.errors import N_
 from market.matching.rules import score as s
 from market.matching.rules.criteria import SAME_FIGURE, Condition, Criterion, Plan, hazard_category, plan
@@ -50,6 +50,11 @@ class _Assessment:
     ) -> None:
         self.reasons.append(Reason(attribute, stated, wanted, round(membership, 4), kind, message, **more))
 
+    def refuse(self, attribute: str, stated: str | Named, wanted: str | Named, message: str, **params: Any) -> None:
+        """What rules the pair out whatever its figures say."""
+        self.tally.refused = True
+        self.add(attribute, stated, wanted, 0.0, "hard", message, params=params, refuses=True)
+
     def material(self) -> None:
         offer, rule = self.offer, self.plan
         material = self.knowledge.materials.get(offer.material_id or "")
@@ -57,11 +62,7 @@ class _Assessment:
         wanted = self._wanted()
         if rule.base == 0:
             row = rule.refusal_limit
-            facts = (
-                {"standard": row.standard, "clause": row.clause, "source": row.source, "verified": row.verified}
-                if row
-                else {}
-            )
+            facts = _source(row) if row else {}
             self.add(
                 "material",
                 name,
@@ -122,16 +123,12 @@ class _Assessment:
                 params={"category": category},
             )
             return
-        self.tally.refused = True
-        self.add(
+        self.refuse(
             "hazard",
             shown,
             Named("持有相应危废经营许可", "a permit for the category"),
-            0.0,
-            "hard",
             N_("Hazardous waste of category %(category)s; the buyer holds no permit for it."),
-            params={"category": category},
-            refuses=True,
+            category=category,
         )
 
     def availability(self) -> None:
@@ -144,42 +141,15 @@ class _Assessment:
         elif offer.available_to is not None and want.needed_from is not None and offer.available_to < want.needed_from:
             message = N_("The offer ends on %(day)s, before it is needed.")
         if message is not None:
-            self.tally.refused = True
-            self.add(
-                "availability",
-                window,
-                needed,
-                0.0,
-                "hard",
-                message,
-                params={"day": str(offer.available_to)},
-                refuses=True,
-            )
+            self.refuse("availability", window, needed, message, day=str(offer.available_to))
             return
         if offer.available_from is not None and want.needed_to is not None and offer.available_from > want.needed_to:
-            self.tally.refused = True
-            self.add(
-                "availability",
-                window,
-                needed,
-                0.0,
-                "hard",
-                N_("The offer only begins on %(day)s, after it is needed."),
-                params={"day": str(offer.available_from)},
-                refuses=True,
-            )
+            message = N_("The offer only begins on %(day)s, after it is needed.")
+            self.refuse("availability", window, needed, message, day=str(offer.available_from))
             return
         if not offer.months & want.months:
-            self.tally.refused = True
-            self.add(
-                "season",
-                months_text(offer.months),
-                months_text(want.months),
-                0.0,
-                "hard",
-                N_("The seasons of offer and want do not meet."),
-                refuses=True,
-            )
+            asked = months_text(want.months)
+            self.refuse("season", months_text(offer.months), asked, N_("The seasons of offer and want do not meet."))
         elif window:
             self.add("availability", window, needed, 1.0, "hard", N_("Available when it is needed."))
 
@@ -189,13 +159,7 @@ class _Assessment:
         figure = self.by_key.get(criterion.key) or self.by_key.get(SAME_FIGURE.get(criterion.key, ""))
         bounds = s.ends(figure) if figure is not None else None
         wanted = range_text(*asked_for(criterion), criterion.unit)
-        facts: dict[str, Any] = {
-            "standard": criterion.standard,
-            "clause": criterion.clause,
-            "source": criterion.source,
-            "verified": criterion.verified,
-            "own": criterion.own,
-        }
+        facts = _source(criterion) | {"own": criterion.own}
         band = Band(
             criterion.unit,
             criterion.basis,
@@ -260,13 +224,7 @@ class _Assessment:
         state = s.condition_state(condition, self.by_key, self.offer.conditions)
         row = self.knowledge.properties.get(condition.key)
         name = CONDITION_NAMES.get(condition.key) or (Named.of(row) if row else condition.key)
-        facts: dict[str, Any] = {
-            "standard": condition.standard,
-            "clause": condition.clause,
-            "source": condition.source,
-            "verified": condition.verified,
-            "own": condition.own,
-        }
+        facts = _source(condition) | {"own": condition.own}
         wanted = word(condition.wanted)
         codes = sorted(condition.codes & self.offer.conditions)
         figure = self.by_key.get(condition.key)
@@ -450,6 +408,11 @@ class _Assessment:
             reasons,
             repairs_for(reasons, self.plan),
         )
+
+
+def _source(rule: Limit | Criterion | Condition) -> dict[str, Any]:
+    """Where a rule stands written, and whether somebody has read it there."""
+    return {"standard": rule.standard, "clause": rule.clause, "source": rule.source, "verified": rule.verified}
 
 
 def _per_tonne(sign: str, price: float) -> Named:
