@@ -71,7 +71,6 @@ _FIELD_OF = {
 READ_LENGTH = 4000
 _ROW_ENTRY = re.compile(r"(figures|acceptance|material_prices)-(\d{1,2})-(\w+)")
 Choices = Sequence[tuple[str, str]]
-Grouped = Mapping[str, Choices]
 
 
 def material_choices(knowledge: Knowledge) -> dict[str, list[tuple[str, str]]]:

@@ -121,9 +121,6 @@ class Listing(Base):
         Index("ix_listing_place", "kind", "state", "lat", "lon"),
     )
 
-    def is_visible_to_public(self) -> bool:
-        return self.visibility == "public"
-
 
 class ListingFigure(Base):
     """One stated property of a listing, for searching by range; made anew with every change of the listing."""

@@ -28,7 +28,6 @@ _CHEMISTRY_WORDS = {
     "锰酸锂": "LMO", "钴酸锂": "LCO", "钛酸锂": "LTO",
     "镍氢": "NiMH", "其他": "other", "OTHER": "other", "NIMH": "NiMH",
 }  # fmt: skip
-UNDAMAGED = {"", "无", "完好", "正常", "none", "no", "ok", "intact"}
 EXCEL_EPOCH = date(1899, 12, 30).toordinal()
 
 

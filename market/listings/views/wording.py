@@ -46,15 +46,6 @@ EVENT_NAMES = {
     "MatchesRenewed": N_("Matches computed"),
 }
 
-SENTENCES = {
-    ("offer", False): N_("The taker pays ¥%(amount)s/t, %(freight)s"),
-    ("offer", True): N_("Gate fee: the producer pays ¥%(amount)s/t, %(freight)s"),
-    ("want", False): N_("The taker pays at most ¥%(amount)s/t, %(freight)s"),
-    ("want", True): N_("Gate fee: the producer pays at least ¥%(amount)s/t, %(freight)s"),
-}
-"""Price by (kind, whether the producer pays)."""
-
-
 STATEMENTS: Mapping[str, str] = {
     "none": N_("none"),
     "some": N_("some"),
