@@ -35,7 +35,17 @@ def _day(context: click.Context, parameter: click.Parameter, value: str | None) 
 @click.option("--all", "everything", is_flag=True, help="Add the refused, with the reason that refused each.")
 @click.option("--format", "shape", type=click.Choice(["jsonl", "table"]), default="jsonl", show_default=True)
 def match(listings: str, demands: str, top: int, as_of: date, everything: bool, shape: str) -> None:
-    """Rank for every demand the listings that may be proposed, and say why."""
+    """Rank for every demand the listings that may be proposed, and say why.
+
+    \b
+    A listing has the columns id, title, material_text, spec_text,
+      quantity.value, quantity.unit, quantity.period, district (or lat, lon),
+      price_cny_per_t, available_from, available_to, hazard_code:
+      {"id": 1, "material_text": "煤矸石", "spec_text": "硫1.1", "district": "石龙区"}
+    A demand has id, use (a use_id of seed/reference/uses.csv), material_text,
+      spec_text, quantity…, district, max_road_km, price_max_cny_per_t:
+      {"id": 1, "use": "brick_full_gangue", "material_text": "煤矸石", "spec_text": "硫≤1.5"}
+    """
     knowledge = shipped_knowledge()
     faults: list[Fault] = []
     offers, wants = [], []

@@ -9,7 +9,9 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
+from market.catalog.queries import current_index
 from market.catalog.rules.knowledge import Knowledge
+from market.catalog.rules.search import Entry
 from market.kernel.access import Actor, require
 from market.kernel.clock import shanghai_date
 from market.kernel.db import session
@@ -34,6 +36,10 @@ MAX_TEXT = 2000
 PAGE = 24
 SHOWN_MOST = 120
 REFUSED_SHOWN = 6
+MEANT_SHOWN = 4
+MEANT_KINDS = ("lookalike", "material")
+MEANT_FROM = 64.0
+"""Of 110: two characters of which one is mistaken still reach it, a chance likeness does not."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,15 @@ class Finding:
     refused: Sequence[Found]
     outlets: Sequence[Outlet]
     sources: Sequence[Found]
+    meant: Sequence[Meant] = ()
+
+
+@dataclass(frozen=True)
+class Meant:
+    """What an unknown name may mean: the catalogue's entry, and the text asked anew with its name written right."""
+
+    entry: Entry
+    text: str
 
 
 @dataclass(frozen=True)
@@ -129,6 +144,23 @@ def read_text(text: str) -> str:
     return text
 
 
+def _meant(text: str, spec: Spec) -> list[Meant]:
+    """Where no material was read: materials and look-alikes that sound like a word not understood, likeliest first."""
+    if spec.material is not None:
+        return []
+    words = dict.fromkeys(word for unread in spec.unread for word in (unread, *unread.split()) if len(word) > 1)
+    hits = [(hit, word) for word in words for hit in current_index().search(word, limit=3, kinds=MEANT_KINDS)]
+    best: dict[Entry, tuple[float, str]] = {}
+    for hit, word in hits:
+        if hit.score >= MEANT_FROM and hit.score > best.get(hit.entry, (0.0, ""))[0]:
+            best[hit.entry] = (hit.score, word)
+    likeliest = sorted(best.items(), key=lambda item: -item[1][0])[:MEANT_SHOWN]
+    return [
+        Meant(entry, text.replace(word, localized(entry, "name"), 1) if word in text else localized(entry, "name"))
+        for entry, (_, word) in likeliest
+    ]
+
+
 def find(text: str, *, actor: Actor, now: datetime, top: int = 12) -> Finding:
     """Who could use what ``text`` describes, and who offers it. Nothing is stored. Raises NothingToRead."""
     require(MatchPermission.TRY, actor)
@@ -139,12 +171,14 @@ def find(text: str, *, actor: Actor, now: datetime, top: int = 12) -> Finding:
     results = standing.wants_for(offer_of_text(text, knowledge), actor, now, own)
     need = want_of_text(text, knowledge)
     sources = standing.offers_for(need, actor, now, top, own) if need else []
+    spec = read_spec(text, knowledge)
     return Finding(
-        spec=read_spec(text, knowledge),
+        spec=spec,
         takers=_with_rows(actor, [result for result in results if result.is_proposable][:top], "want"),
         refused=_with_rows(actor, [result for result in results if not result.is_proposable][:REFUSED_SHOWN], "want"),
         outlets=find_outlets(text, "", knowledge, top=6),
         sources=_with_rows(actor, sources, "offer"),
+        meant=_meant(text, spec),
     )
 
 

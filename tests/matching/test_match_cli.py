@@ -125,6 +125,7 @@ def test_every_fault_of_an_offer_is_named_and_nothing_is_printed(
     ("change", "said"),
     [
         ({"use": "soup"}, "use soup is unknown"),
+        ({"use": "gypsum bord"}, "like gypsum_board"),
         ({"acceptance": [{"key": "taste", "max": 1}]}, "taste is no property"),
         ({"acceptance": "none"}, "acceptance must be a list"),
         ({"acceptance": [{"key": "moisture", "max": "x"}]}, "acceptance.moisture.max is no number"),
@@ -174,3 +175,15 @@ def test_the_table_shows_a_line_a_proposal(files: tuple[Path, Path]) -> None:
     shown = run(*files, "--format", "table")
     assert shown.exit_code == 0
     assert len(shown.stdout.splitlines()) == len(rows(run(*files))) + 2 * len(DEMANDS)
+
+
+def test_a_buyers_band_beside_the_usual_ideal_is_the_ideal_and_never_an_empty_band(tmp_path: Path) -> None:
+    offer, want = tmp_path / "offer.jsonl", tmp_path / "want.jsonl"
+    offer.write_text('{"id": 1, "material_text": "煤矸石", "spec_text": "热值1000大卡"}', encoding="utf-8")
+    asked = {"id": 1, "use": "brick_full_gangue", "material_text": "煤矸石", "spec_text": "热值800-1500大卡"}
+    want.write_text(json.dumps(asked), encoding="utf-8")
+    reasons = rows(run(offer, want))[0]["reasons"]
+    (heat,) = [reason for reason in reasons if reason["attribute"] == "calorific_value"]
+    assert heat["membership"] == 1
+    assert heat["wanted"].startswith("3.349")
+    assert "6.28" in heat["wanted"]

@@ -91,3 +91,12 @@ def test_two_of_a_kind_are_no_pair_and_odd_pages_are_no_fault(client: FlaskClien
     assert client.get(f"/find/{want}?q=%20").status_code == 422
     for number in ("0", "-1", "x", "99999999999999999999", "2"):
         assert client.get(f"/listings/{want}/matches?page={number}").status_code < 500
+
+
+@pytest.mark.parametrize(
+    ("text", "name"), [("稻早 打捆 800吨", "稻草"), ("recycled aggregate for a footpath, 0-31.5 mm", "再生骨料")]
+)
+def test_a_name_nobody_knows_is_answered_with_those_it_may_mean(client: FlaskClient, text: str, name: str) -> None:
+    page = client.get("/find", query_string={"q": text}).get_data(as_text=True)
+    meant = page.split("您要找的是不是下面这些")[-1].split("</ul>")[0]
+    assert name in meant

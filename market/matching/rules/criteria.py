@@ -265,6 +265,7 @@ def _own(profile: Criterion | None, own: OwnLimit) -> Criterion:
         base.tolerable_max,
         base.ideal_max,
     )
+    low, high = _uncrossed(low, high, own)
     asked = base.asked if profile is not None else int(own.hard)
     return replace(
         base,
@@ -313,6 +314,17 @@ def _side(
     inner = bound if ideal is None or (said and graded) else (min(ideal, bound) if sign > 0 else max(ideal, bound))
     outer = bound if tolerable is None else _wider(sign, tolerable, bound)
     return _ordered(sign, _wider(sign, hard_end, bound), outer, inner)
+
+
+def _uncrossed(low: Side, high: Side, own: OwnLimit) -> tuple[Side, Side]:
+    """Where the buyer's own band lies beside the profile's ideal, his own ends are the ideal, not an empty band."""
+    if low[2] is None or high[2] is None or low[2] <= high[2]:
+        return low, high
+    bottom = low[1] if own.min is None else own.min
+    top = high[1] if own.max is None else own.max
+    if bottom is None or top is None or bottom > top:
+        return low, high
+    return _ordered(-1, *low[:2], bottom), _ordered(1, *high[:2], top)
 
 
 def _wider(sign: int, hard_end: float | None, bound: float) -> float | None:

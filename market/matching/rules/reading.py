@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterable
 from datetime import date
+from difflib import get_close_matches
 from typing import Any
 
 from market.catalog.rules.knowledge import Knowledge
@@ -20,6 +21,7 @@ from market.specs.rules.reading import read as read_spec
 UNITS = ("t", "m3", "pcs", "kWh", "MWh")
 PERIODS = ("year", "month", "week", "day", "once", "stock")
 _SOURCE_TEXT = 4_000
+LONGEST_NAME = 80
 
 
 class _Reader:
@@ -193,10 +195,20 @@ def _once(figures: Iterable[Figure]) -> tuple[Figure, ...]:
     return tuple(kept.values())
 
 
+def _nearest_use(said: str, knowledge: Knowledge) -> str:
+    """The use whose key or name is written most like ``said``."""
+    spellings = {
+        text.lower(): use.use_id for use in knowledge.uses.values() for text in (use.use_id, use.name_en, use.name_zh)
+    }
+    nearest = get_close_matches(said.lower(), spellings, 1, 0.4) if len(said) <= LONGEST_NAME else []
+    return spellings[nearest[0]] if nearest else "brick_full_gangue"
+
+
 def _want(reader: _Reader, knowledge: Knowledge) -> Want | None:
     use_id = reader.text("use")
     if use_id not in knowledge.uses:
-        reader.fault(f"use {use_id or '(empty)'} is unknown; give a use_id of the catalogue, like brick_full_gangue")
+        like = _nearest_use(use_id, knowledge)
+        reader.fault(f"use {use_id or '(empty)'} is unknown; give a use_id of seed/reference/uses.csv, like {like}")
         return None
     limits = _acceptance(reader, knowledge)
     by_material = reader.raw("price_max_by_material") or {}

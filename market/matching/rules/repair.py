@@ -121,23 +121,13 @@ def repairs_for(reasons: Iterable[Reason], plan: Plan) -> tuple[Repair, ...]:
 def _repair(reason: Reason) -> Repair | None:
     attribute, band = reason.attribute, reason.band
     if reason.kind == "missing":
-        if attribute in ("road", "supply", "price"):
-            return Repair("ask", attribute, N_("Ask the producer."))
+        if "name" not in reason.params:
+            return None
+        name = {"name": reason.params["name"]}
         if reason.membership <= 0.3:
-            return (
-                Repair(
-                    "test",
-                    attribute,
-                    N_("Have it tested by a laboratory: %(name)s."),
-                    {"name": reason.params.get("name", "")},
-                )
-                if "name" in reason.params
-                else None
-            )
+            return Repair("test", attribute, N_("Have it tested by a laboratory: %(name)s."), name)
         if reason.membership <= 0.5:
-            return Repair(
-                "ask", attribute, N_("Ask the producer for: %(name)s."), {"name": reason.params.get("name", "")}
-            )
+            return Repair("ask", attribute, N_("Ask the producer for: %(name)s."), name)
         return None
     if not (reason.refuses or reason.deviates):
         return None
