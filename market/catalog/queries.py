@@ -23,7 +23,17 @@ KEEP = 4
 
 
 def current_knowledge() -> Knowledge:
-    """The knowledge in force: one small query, then from memory. The shipped one while the tables are empty."""
+    """The knowledge in force, asked for once a request and kept in memory; the shipped one while there is none."""
+    current = session()
+    if not current.info.get("reading"):  # a transaction that writes may change it
+        return _in_force()
+    if "knowledge" not in current.info:
+        current.info["knowledge"] = _in_force()
+    known: Knowledge = current.info["knowledge"]
+    return known
+
+
+def _in_force() -> Knowledge:
     edition = session().scalar(select(KnowledgeEdition.edition).where(KnowledgeEdition.is_current))
     if edition is None:
         return shipped_knowledge()

@@ -17,7 +17,7 @@ from typing import Any
 from babel import Locale
 from babel.dates import format_date as babel_date
 from babel.dates import format_datetime as babel_datetime
-from babel.numbers import format_decimal
+from babel.numbers import NumberPattern, parse_pattern
 from babel.support import NullTranslations, Translations
 
 from market.kernel.clock import SHANGHAI
@@ -78,23 +78,31 @@ def ngettext(singular: str, plural: str, count: int, /, **params: Any) -> str:
 
 def localized(row: Any, attribute: str) -> str:
     """``row.<attribute>_zh`` or ``_en`` by the present language, the other one where it is empty."""
-    names = [getattr(row, f"{attribute}_{code}") for code in sorted(LOCALES, key=lambda code: code != locale())]
-    return next((name for name in names if name), "")
+    first, second = ("zh", "en") if locale() == "zh" else ("en", "zh")
+    return getattr(row, f"{attribute}_{first}") or getattr(row, f"{attribute}_{second}") or ""
+
+
+_BABEL = {"zh": Locale.parse("zh_Hans_CN"), "en": Locale.parse("en")}
 
 
 def _babel() -> Locale:
-    return Locale.parse("zh_Hans_CN" if locale() == "zh" else "en")
+    return _BABEL[locale()]
+
+
+@cache
+def _pattern(places: int, *, least: int = 0) -> NumberPattern:
+    decimals = "0" * least + "#" * (places - least)
+    return parse_pattern(f"#,##0.{decimals}" if places else "#,##0")
 
 
 def format_number(value: float | Decimal, digits: int | None = None) -> str:
     """A number with grouping; at most ``digits`` decimals (default: as many as it has, up to 4)."""
-    places = 4 if digits is None else digits
-    return format_decimal(value, format=f"#,##0.{'#' * places}" if places else "#,##0", locale=_babel())
+    return str(_pattern(4 if digits is None else digits).apply(value, _babel()))
 
 
 def format_money(fen: int, *, sign: bool = False) -> str:
     """Fen as ``¥12.00``; ``sign`` shows a plus too, because prices here may be negative."""
-    amount = format_decimal(abs(Decimal(fen)) / 100, format="#,##0.00", locale=_babel())
+    amount = _pattern(2, least=2).apply(abs(Decimal(fen)) / 100, _babel())
     mark = "\u2212" if fen < 0 else ("+" if sign and fen > 0 else "")
     return f"{mark}¥{amount}"
 
