@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +18,7 @@ from tests.matching.city import Buyer, Lot, graded
 from tests.matching.grading import judge
 
 AS_OF = date(2026, 12, 1)
+SECOND = Path(__file__).with_name("second")
 
 
 @pytest.fixture(scope="module")
@@ -65,3 +69,25 @@ def test_hazardous_waste_goes_only_where_a_permit_is_held(
     }
     assert proposed
     assert proposed <= permitted
+
+
+def test_traders_who_chat_mix_units_and_write_two_scripts_are_ranked_as_a_broker_graded_them() -> None:
+    def records(name: str) -> list[Record]:
+        lines = (SECOND / name).read_text(encoding="utf-8").splitlines()
+        return [Record(number, json.loads(line)) for number, line in enumerate(lines, 1)]
+
+    qrels: dict[str, dict[str, int]] = {}
+    with (SECOND / "qrels.csv").open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            qrels.setdefault(row["demand_id"], {})[row["listing_id"]] = int(row["grade"])
+    knowledge = shipped_knowledge()
+    offers = read_offers("listings", records("listings.jsonl"), knowledge)
+    wants = read_wants("demands", records("demands.jsonl"), knowledge)
+    ranked = {
+        want.want_id: [result.offer_id for result in found]
+        for want, found in match_wants(offers, wants, knowledge, AS_OF, 10)
+    }
+    judged = judge(ranked, qrels)
+    assert judged["ndcg"] >= 0.93
+    assert judged["recall"] >= 0.95
+    assert judged["bad"] <= 0.05

@@ -74,6 +74,13 @@ _REFUSING = re.compile(
     re.IGNORECASE,
 )
 _WANTED_CODES = frozenset({"traceable", "broadleaf", "municipal"})
+# What he would rather not have and yet takes: "coal slime would do", "red mud only if ...".
+_YET_TAKEN = re.compile(
+    r"[^，,；;。()（）]{1,30}?(?:(?:也|亦)(?:还)?(?:能|可|行|收|要|接受|考虑)"
+    r"|(?<![不难])(?:可以?|酌情)(?:再)?(?:谈|商量|考虑|议))"
+    r"|[^，,；;。.()（）]{1,40} (?:also|too|only if|only when|considered|can be considered)\b",
+    re.IGNORECASE,
+)
 OPEN = re.compile(r"等(?!级)|均可|都可|都行|皆可|之类|any kind|and the like|or similar|etc")
 ONLY = re.compile(r"只要|只收|仅限|仅收|限收|only")
 _MORE = re.compile(
@@ -139,6 +146,24 @@ def named_materials(
         candidates = read_spec(text, knowledge).material_candidates if text and not found else ()
         found.extend(material_id for material_id, score in candidates if score >= 0.6 and material_id in taken)
     return tuple(dict.fromkeys(found))
+
+
+def alternatives(words: str, use_id: str, knowledge: Knowledge) -> frozenset[str]:
+    """Materials that a buyer's words take besides the wanted ones, of those that the use takes at all."""
+    taken = knowledge.materials_by_use.get(use_id, {})
+    found: set[str] = set()
+    for match in _YET_TAKEN.finditer(words):
+        for part in _BETWEEN.split(match[0]):
+            said = normalise(part)
+            candidates = {material_id for material_id, score in read_spec(part, knowledge).material_candidates[:2]}
+            members = {member for name, names in GENERIC.items() if name in said for member in names}
+            found.update(
+                material_id
+                for material_id in taken
+                if material_id in candidates
+                or (not candidates and {material_id, knowledge.materials[material_id].family} & members)
+            )
+    return frozenset(found)
 
 
 def own_limits(

@@ -26,6 +26,8 @@ _NEVER_ASKED = frozenset({"impurity", "leaching", "i_ra", "i_gamma", "pesticide_
 SAME_FIGURE: Mapping[str, str] = {"chloride": "chlorine", "chlorine": "chloride"}
 # Who asks for the one in everyday words may mean the other too, where the use takes both.
 KIND_OF: Mapping[str, str] = {"pond_ash": "fly_ash", "coal_gangue_burnt": "coal_gangue"}
+# Who refuses these batteries refuses what is made of them too, which only states the chemistry.
+_CHEMISTRIES: Mapping[str, frozenset[str]] = {"lib_lfp": frozenset({"LFP"}), "lib_ncm": frozenset({"NCM", "NCA"})}
 # A bound that the buyer only says, where no standard grades by it, is stretched by so much before it refuses.
 _STRETCH = 0.5
 
@@ -109,7 +111,7 @@ def base_of(want: Want, material_id: str, knowledge: Knowledge) -> tuple[int, st
         roles = [BASES[taken[other].role] for other in named if other in taken]
         others = any(other not in taken for other in named)
         return (3 if others is False and max(roles) == BASES[row.role] else BASES[row.role]), "", None
-    if material_id in want.price_max_by_material:
+    if material_id in want.price_max_by_material or (named and material_id in want.alternatives):
         return 2, "", None
     if row is None:
         return 0, "wrong", None
@@ -385,6 +387,10 @@ def _wishes(want: Want, known: Iterable[Condition]) -> Iterable[Condition]:
         if key in want.mentioned and key not in keys:
             codes = {"mould": frozenset({"mouldy"}), "damage": frozenset({"swollen"})}.get(key, frozenset())
             yield Condition(key, "none", broken=frozenset({"some", "fail"}), codes=codes, own=True)
+    for material_id, chemistries in _CHEMISTRIES.items():
+        if material_id in want.excluded and "chemistry" not in keys:
+            wanted = ", ".join(f"≠ {chemistry}" for chemistry in sorted(chemistries))
+            yield Condition("chemistry", wanted, broken=chemistries, own=True)
     if want.excluded_conditions:
         yield Condition(
             "condition", ", ".join(sorted(want.excluded_conditions)), codes=want.excluded_conditions, own=True

@@ -105,6 +105,8 @@ class Want:
     title: str = ""
     material_text: str = ""
     named: tuple[str, ...] = ()
+    alternatives: frozenset[str] = frozenset()
+    """What he takes besides, by his own words ("coal slime would do")."""
     only_named: bool = False
     is_open: bool = False
     """He names materials as examples ("fly ash and the like"): their kin may be proposed as alternatives."""

@@ -12,7 +12,8 @@ from typing import Any
 from market.catalog.rules.knowledge import Knowledge
 from market.kernel.records import Fault, Record, RecordsFaulty
 from market.kernel.text import normalise
-from market.matching.rules.buyer import EXCLUSION, ONLY, OPEN, named_materials, own_limits, refused
+from market.matching.rules.buyer import EXCLUSION, ONLY, OPEN, alternatives, named_materials, own_limits, refused
+from market.matching.rules.derived import with_derived
 from market.matching.rules.model import Amount, Offer, OwnLimit, Want
 from market.matching.rules.resolve import conditions_of, resolve
 from market.specs.rules.model import Figure
@@ -175,7 +176,7 @@ def make_offer(
         material_id=resolved,
         confidence=confidence,
         named_id=named,
-        figures=_once(stated),
+        figures=with_derived(_once(stated), resolved),
         conditions=conditions_of(text),
         **fields,
     )
@@ -308,6 +309,7 @@ def make_want(
         title=title,
         material_text=material_text,
         named=tuple(material_id for material_id in named if material_id not in excluded),
+        alternatives=alternatives(kept, use_id, knowledge) - excluded,
         is_open=bool(OPEN.search(normalise(f"{material_text}；{words}"))),
         only_named=bool(ONLY.search(normalise(words))),
         excluded=excluded,

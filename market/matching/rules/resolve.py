@@ -73,7 +73,8 @@ TELLING = (
 )
 # High f-CaO with high SO3 is a circulating fluidised bed's ash; high f-CaO with high total CaO a lignite ash.
 _CFB_F_CAO, _CFB_SO3, _CLASS_C_CAO = 2.0, 3.5, 15.0
-# Words that settle what a lot is wherever they stand: (phrase, names it may be called by, what it then is).
+# Words that settle what a lot is wherever they stand: (phrase, names it may be called by, what it then is; nothing
+# where it is no material of the catalogue).
 _SETTLING: tuple[tuple[re.Pattern[str], frozenset[str], str], ...] = tuple(
     (re.compile(pattern), frozenset(names.split()), material_id)
     for pattern, names, material_id in (
@@ -87,6 +88,7 @@ _SETTLING: tuple[tuple[re.Pattern[str], frozenset[str], str], ...] = tuple(
         (r"电镀", "sewage_sludge industrial_sludge", "plating_sludge"),
         (r"垃圾焚烧|焚烧飞灰|焚烧厂飞灰|焚烧发电|mswi|hw18", "fly_ash cfb_ash", "msw_fly_ash"),
         (r"铅酸|lead.?acid", "lib_lfp lib_ncm", "lead_acid"),
+        (r"(?<!导电)[炭碳]黑|(?<!conductive )carbon black", "black_mass waste_tyre", ""),
         (r"过火|自燃过|红矸|烧过的", "coal_gangue", "coal_gangue_burnt"),
         (r"流化床|\bcfb\b", "fly_ash fly_ash_c", "cfb_ash"),
         (r"磷肥|磷酸厂|磷化工", "fgd_gypsum", "phosphogypsum"),
@@ -124,6 +126,13 @@ _ROOTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"霉|mou?ld|musty", "mouldy"),
         (r"鼓包|鼓胀|膨胀变形|漏液|swollen|swelling|bulging|leaking", "swollen"),
         (r"(?<![蓬疏轻宽放])松(?![散软动弛紧解懈])|杉|柏木|针叶|\bpine\b|\bcedar\b|\bspruce\b|\bfir\b", "conifer"),
+        (r"电炉.{0,3}(?:除尘|集尘|布袋|烟)灰|电炉灰|\beaf dust\b|arc furnace dust", "HW23"),
+        (r"废(?:机|矿物|润滑|液压|齿轮)油|\b(?:used|waste) (?:engine |motor |lubricating )?oil\b", "HW08"),
+        (r"废乳化液|废切削液", "HW09"),
+        (r"焦油渣|焦化沥青渣|\btar (?:residue|sludge)\b", "HW11"),
+        (r"漆渣|废油墨|paint sludge", "HW12"),
+        (r"铬渣", "HW21"),
+        (r"氰化(?:浸金|尾|渣)|cyanid(?:e|ation) (?:tailings|residue)", "HW33"),
         (r"密闭容器|封闭容器|气瓶|钢瓶|灭火器|炮弹|爆炸物|sealed container|gas cylinder", "sealed"),
     )
 )
@@ -204,6 +213,8 @@ def resolve(spec: Spec, text: str, knowledge: Knowledge) -> tuple[str | None, fl
             if match and not is_negated(lowered, match.start(), match.end()):
                 chosen = material_id
                 break
+    if not chosen:
+        return None, 0.0, named
     chosen = _told(chosen, spec.properties)
     confidence = dict(candidates).get(named, 0.5)
     if chosen != named:

@@ -259,7 +259,8 @@ _say(
     "无鼓包变形|无泡水|no swelling|undamaged|no damage|intact|无鼓包、漏液|no leakage|no leak|没有鼓包|外观良好|"
     "no bulging|外观无损|未破损|完整无破损|not swollen|壳体完好|无外伤|无鼓包破损|no swelling or leakage|"
     "外壳完好|no breakage|unbroken|无破裂|无裂纹|没有损伤|没损伤|无隐裂|外观无损伤|无进水|外观正常|无磕碰|"
-    "no cracks|no deformation|not damaged|no bulge|no leaks|无渗漏",
+    "no cracks|no deformation|not damaged|no bulge|no leaks|无渗漏|不漏液|没漏液|未漏液|没有漏液|不漏酸|"
+    "未漏酸|没漏酸|无漏酸|不渗漏|没破损|没有破损|sound casings",
 )
 _say(
     "damage",
