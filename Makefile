@@ -36,7 +36,7 @@ test: setup ## every behaviour on both databases and in a real browser
 	$(PY) -m pytest -n $(WORKERS) --dist worksteal
 
 soak: setup ## the long runs
-	$(PY) -m pytest -m soak --timeout 2400 -p no:randomly
+	$(PY) -m pytest -m soak --timeout 2400 -p no:randomly -n $(WORKERS) --dist worksteal
 
 lint: setup ## style of code and templates, catalogues, locks
 	$(PY) -m ruff check $(PRESENT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import shutil
 import signal
@@ -9,6 +10,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
 
@@ -22,6 +24,8 @@ from market.kernel import db
 from market.kernel.settings import Settings, read_settings
 
 Children = list[subprocess.Popen[bytes]]
+PR_SET_PDEATHSIG = 1
+"""prctl(2)"""
 
 
 def connect() -> Settings:
@@ -58,16 +62,29 @@ def _check_port(settings: Settings) -> None:
         )
 
 
+def _die_with_parent() -> Callable[[], None] | None:
+    """What a child does first, so that it is told to stop when we are killed and cannot tell it; Linux only."""
+    if sys.platform != "linux":
+        return None
+    prctl, parent = ctypes.CDLL(None).prctl, os.getpid()
+
+    def tie() -> None:
+        prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != parent:  # killed before the tie was made
+            os._exit(1)
+
+    return tie
+
+
 def _start_site(settings: Settings, metrics: str, with_worker: bool, workers: int, threads: int) -> Children:
     """Start the web processes and perhaps the worker; ``metrics`` is a folder where they share their figures."""
     environment = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": metrics}
     command = [sys.executable, "-m", "gunicorn", "wsgi:app", "--chdir", str(Path(__file__).parents[2]), "--preload"]
     command += ["--bind", f"{settings.host}:{settings.port}", "--log-level", "warning"]
     command += ["--workers", str(workers), "--worker-class", "gthread", "--threads", str(threads)]
-    children = [subprocess.Popen(command, env=environment)]
-    if with_worker:
-        children.append(subprocess.Popen([sys.executable, "-m", "market.doors.cli", "worker"], env=environment))
-    return children
+    commands = [command, [sys.executable, "-m", "market.doors.cli", "worker"]][: 1 + with_worker]
+    tie = _die_with_parent()
+    return [subprocess.Popen(each, env=environment, preexec_fn=tie) for each in commands]
 
 
 @click.command()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,6 +13,7 @@ from market.kernel import db, events
 from market.kernel.access import SYSTEM
 from market.kernel.events import EventRow
 from market.kernel.jobs import JobRun
+from tests.support.dying import die
 
 NOW = datetime(2026, 12, 1, 8, tzinfo=UTC)
 die_in_handler = False
@@ -24,11 +23,6 @@ die_in_handler = False
 class FurnaceTapped(events.Event):
     subject: ClassVar[str] = "furnace"
     furnace_id: int
-
-
-def die() -> None:
-    """As the kernel kills: no handler, no flush, no goodbye."""
-    os.kill(os.getpid(), signal.SIGKILL)
 
 
 @events.handles(FurnaceTapped)
