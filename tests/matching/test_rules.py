@@ -326,3 +326,74 @@ def test_high_and_low_calorific_gangue_are_offered_as_a_blend() -> None:
         "high",
         "low",
     }
+
+
+@pytest.mark.parametrize(
+    ("use_id", "asked", "words", "besides"),
+    [
+        ("brick_internal_fuel", "煤矸石", "煤泥也收，水分别太大", {"coal_slime"}),
+        ("cement_retarder", "脱硫石膏", "氟石膏可以商量", {"fluorogypsum"}),
+        ("clinker_ferrous", "steel slag", "iron tailings also welcome", {"iron_tailings"}),
+        ("aac_sand", "石英尾砂", "尾矿亦可", {"iron_tailings", "quartz_tailings"}),
+        ("cement_retarder", "脱硫石膏", "磷石膏不可以谈", set()),
+        ("cement_retarder", "脱硫石膏", "磷石膏不要", set()),
+        ("brick_internal_fuel", "煤矸石", "稻草也收", set()),
+    ],
+)
+def test_what_a_buyer_would_take_besides_is_an_alternative(
+    use_id: str, asked: str, words: str, besides: set[str]
+) -> None:
+    want = make_want(K, want_id="w", use_id=use_id, material_text=asked, description=words)
+    assert want.alternatives == besides
+    for material_id in besides - set(want.named):
+        offer = make_offer(K, offer_id="o", material_text=K.materials[material_id].name_zh)
+        assert [r.membership for r in assess(offer, want, K, AS_OF).reasons if r.attribute == "material"] == [0.6667]
+
+
+@pytest.mark.parametrize(
+    ("said", "category"),
+    [
+        ("电炉除尘灰 铁40", "HW23"),
+        ("EAF dust, Zn 18 %", "HW23"),
+        ("冷凝焦油渣", "HW11"),
+        ("废机油桶底", "HW08"),
+        ("钢屑 无废机油", None),
+        ("电炉渣 尾渣", None),
+    ],
+)
+def test_hazardous_waste_without_a_code_is_known_by_its_name(said: str, category: str | None) -> None:
+    offer = make_offer(K, offer_id="o", material_text=said)
+    assert {code for code in offer.conditions if code.startswith("HW")} == ({category} if category else set())
+
+
+def test_total_iron_speaks_for_iron_oxide_and_sulfate_for_the_purity_of_gypsum_alone() -> None:
+    slag = {f.key: f for f in make_offer(K, offer_id="o", material_text="转炉渣", spec_text="TFe 20-22").figures}
+    assert (slag["fe2o3"].min, slag["fe2o3"].max) == pytest.approx((28.594, 31.453), abs=0.001)
+    gypsum = {f.key: f for f in make_offer(K, offer_id="o", material_text="脱硫石膏", spec_text="SO3 42").figures}
+    assert gypsum["gypsum_purity"].value == pytest.approx(90.3)
+    both = make_offer(K, offer_id="o", material_text="脱硫石膏", spec_text="SO3 42 二水88")
+    assert [f.value for f in both.figures if f.key == "gypsum_purity"] == [88]
+    ash = make_offer(K, offer_id="o", material_text="粉煤灰", spec_text="SO3 1.2")
+    assert "gypsum_purity" not in {f.key for f in ash.figures}
+
+
+def test_carbon_black_is_no_battery_powder() -> None:
+    assert make_offer(K, offer_id="o", material_text="黑粉", description="废轮胎热解炭黑").material_id is None
+    powder = make_offer(K, offer_id="o", material_text="三元黑粉", spec_text="Ni 15 含导电炭黑")
+    assert powder.material_id == "black_mass"
+
+
+def test_who_refuses_a_battery_refuses_its_powder() -> None:
+    want = make_want(K, want_id="w", use_id="battery_hydromet", material_text="黑粉", spec_text="磷酸铁锂不要")
+    iron = make_offer(K, offer_id="o", material_text="铁锂黑粉", spec_text="Li 3.5")
+    nickel = make_offer(K, offer_id="o", material_text="三元黑粉", spec_text="Ni 15 Li 3.5")
+    assert assess(iron, want, K, AS_OF).verdict == "refused"
+    assert assess(nickel, want, K, AS_OF).verdict != "refused"
+
+
+def test_what_was_never_tested_is_refused_only_where_the_buyer_insists_on_a_report() -> None:
+    strict = brick_works(description="无检测报告不谈")
+    for said, refused in (("还没化验", True), ("已化验", False), ("", False)):
+        offer = gangue(description=said)
+        assert (assess(offer, strict, K, AS_OF).verdict == "refused") is refused
+        assert assess(offer, brick_works(), K, AS_OF).verdict != "refused"

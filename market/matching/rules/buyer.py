@@ -60,7 +60,7 @@ _MODIFIERS = re.compile(
     r"|(?:等|类|均可)+$"
 )
 EXCLUSION = re.compile(
-    r"[^，,；;。、()（）\s]{1,24}?(?:一律)?(?:不要|不收|拒收|勿扰|勿来|除外|免谈|不接受|谢绝|不考虑|不行)"
+    r"[^，,；;。、()（）\s]{1,24}?(?:一律)?(?:不要|不收|拒收|勿扰|勿来|除外|免谈|不接受|谢绝|不考虑|不行|不谈)"
     r"|(?:不要|不收|拒收|谢绝|不接受|not accepted: ?|excluding )[^，,；;。()（）]{1,24}"
     r"|[^，,；;。()（）]{1,24} (?:not accepted|refused|excluded)",
     re.IGNORECASE,
@@ -70,7 +70,7 @@ _WITHOUT = re.compile(
     r"(?:不含|不带|非|无|不得含|\bno |\bwithout |\bfree of )([^，,；;。、()（）\s]{1,24})", re.IGNORECASE
 )
 _REFUSING = re.compile(
-    r"一律|不要|不收|拒收|勿扰|勿来|除外|免谈|不接受|谢绝|不考虑|不行|not accepted:?|refused|excluded|excluding",
+    r"一律|不要|不收|拒收|勿扰|勿来|除外|免谈|不接受|谢绝|不考虑|不行|不谈|not accepted:?|refused|excluded|excluding",
     re.IGNORECASE,
 )
 _WANTED_CODES = frozenset({"traceable", "broadleaf", "municipal"})

@@ -133,6 +133,11 @@ _ROOTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"漆渣|废油墨|paint sludge", "HW12"),
         (r"铬渣", "HW21"),
         (r"氰化(?:浸金|尾|渣)|cyanid(?:e|ation) (?:tailings|residue)", "HW33"),
+        (
+            r"(?:没有?|未经?|无(?!需))(?:做过?)?(?:[^，,；;。、\s]{0,4}(?:化验|检测|检验)|(?:热值|成分|质检|指标)报告)|没测|未测"
+            r"|\buntested|\bnot (?:yet )?tested|\bno (?:test|lab) (?:report|data)",
+            "untested",
+        ),
         (r"密闭容器|封闭容器|气瓶|钢瓶|灭火器|炮弹|爆炸物|sealed container|gas cylinder", "sealed"),
     )
 )

@@ -32,6 +32,7 @@ CONDITION_NAMES: Mapping[str, Named] = {
     "condition": Named("状态要求", "condition"),
     "grade": Named("品类要求", "kind"),
     "untraceable": Named("无溯源编码", "no traceability code"),
+    "untested": Named("未经检测", "untested"),
     "traceable": Named("溯源编码", "traceability code"),
     "mouldy": Named("霉变", "mould"),
     "swollen": Named("鼓包或漏液", "swelling or leakage"),
