@@ -76,11 +76,14 @@ _REFUSING = re.compile(
 _WANTED_CODES = frozenset({"traceable", "broadleaf", "municipal"})
 # What he would rather not have and yet takes: "coal slime would do", "red mud only if ...".
 _YET_TAKEN = re.compile(
-    r"[^，,；;。()（）]{1,30}?(?:(?:也|亦)(?:还)?(?:能|可|行|收|要|接受|考虑)"
-    r"|(?<![不难])(?:可以?|酌情)(?:再)?(?:谈|商量|考虑|议))"
-    r"|[^，,；;。.()（）]{1,40} (?:also|too|only if|only when|considered|can be considered)\b",
+    r"[^，,；;。()（）]{1,30}?(?:(?:也|亦)(?:还)?(?:能|可|行|收|要|接受|考虑)|(?<!不)能用"
+    r"|(?<![不难])(?:可以?|酌情)(?:再)?(?:谈|商量|考虑|议)|(?<!不)可以(?=[，,；;。()（）\s]|$))"
+    r"|[^，,；;。.()（）]{1,40} (?:(?<!not )(?:acceptable|accepted|welcome|considered|fine)|also ok|too)\b"
+    r"|[^，,；;。.()（）]{1,40} only (?:if|when)\b"
+    r"|\b(?:also|may|would|can) (?:consider|take|accept) [^，,；;。.()（）]{1,40}",
     re.IGNORECASE,
 )
+_NONE = re.compile(r"\s*(?:no|none|never)\b", re.IGNORECASE)
 OPEN = re.compile(r"等(?!级)|均可|都可|都行|皆可|之类|any kind|and the like|or similar|etc")
 ONLY = re.compile(r"只要|只收|仅限|仅收|限收|only")
 _MORE = re.compile(
@@ -153,7 +156,7 @@ def alternatives(words: str, use_id: str, knowledge: Knowledge) -> frozenset[str
     taken = knowledge.materials_by_use.get(use_id, {})
     found: set[str] = set()
     for match in _YET_TAKEN.finditer(words):
-        for part in _BETWEEN.split(match[0]):
+        for part in _BETWEEN.split(match[0]) if not _NONE.match(match[0]) else ():
             said = normalise(part)
             candidates = {material_id for material_id, score in read_spec(part, knowledge).material_candidates[:2]}
             members = {member for name, names in GENERIC.items() if name in said for member in names}
