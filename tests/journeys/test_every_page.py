@@ -79,6 +79,7 @@ def test_axe_finds_nothing_on_any_page(page: Page, site: Demo, axe: Axe, sign_in
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(1_500)
 @pytest.mark.parametrize("reader", READERS)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["zh", "en"])
