@@ -130,7 +130,9 @@ def _wait_for(children: Children) -> int:
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
+    # Both are set: whoever starts us in the background may have had SIGINT ignored, and that is inherited.
     signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
     code = 0
     try:
         pid, status = os.wait()

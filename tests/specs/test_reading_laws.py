@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from market.catalog.shipped import shipped_knowledge
@@ -119,6 +119,7 @@ def assert_amounts(shown: dict[str, Any]) -> None:
 
 @few
 @given(anything)
+@example("清淤泥 6万大卡(土工)45% 液限42%")
 def test_any_text_is_read_lawfully(text: str) -> None:
     assert_lawful(text, read_spec(text))
 

@@ -9,11 +9,10 @@ from market.specs.rules.parts import A_HEAT, ENERGY_UNITS, convert, key_of, read
 from market.specs.rules.statements import state_of
 from market.specs.rules.unnamed import UNIT_PROPERTY, by_unit
 from market.specs.rules.values import Value, qualifier_of, read_value
-from market.specs.rules.walk import FAR, Walk
+from market.specs.rules.walk import DRY_SOIL, FAR, Walk
 
 _AMOUNTS = ("t", "kt", "m3", "元/t", "元/kg", "元/斤")
 _EACH = ("一", "每", "each")
-_DRY_SOIL = "geotech"
 
 
 def read_property(walk: Walk, token: Token) -> None:
@@ -131,7 +130,7 @@ def put_figure(walk: Walk, name: Token, value: Value, basis: str | None = None, 
     key = key_of(walk, name, value.unit, numbers[0] if numbers else None)
     after_basis, after_kind = trailing(walk, value)
     basis = basis or after_basis or name.meaning.basis or walk.basis
-    dry_soil = basis == _DRY_SOIL and key == "moisture"
+    dry_soil = basis == DRY_SOIL and key == "moisture"
     figure = convert(walk, key, value, name.text, dry_soil)
     if figure is None:
         walk.leave(name.start, name.end)
@@ -143,7 +142,6 @@ def put_figure(walk: Walk, name: Token, value: Value, basis: str | None = None, 
     if bound:
         sides = {"max" if bound == "le" else "min": figure.value, "value": None}
         figure = replace(figure, qualifier=qualifier_of(bound), **sides)  # type: ignore[arg-type]  # floats only
-    basis = None if basis == _DRY_SOIL else basis
     walk.add(
         replace(
             figure,
@@ -234,7 +232,7 @@ def read_basis(walk: Walk, token: Token) -> None:
 
 
 def _set_basis(walk: Walk, basis: str, first: int) -> None:
-    if basis == _DRY_SOIL:
+    if basis == DRY_SOIL:
         return
     for index in range(max(first, 0), len(walk.figures)):
         figure = walk.figures[index]

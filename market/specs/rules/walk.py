@@ -10,6 +10,8 @@ from market.specs.rules.lexer import Token
 from market.specs.rules.model import Figure, SpecPrice, SpecQuantity
 
 _ELECTRIC = {"soh", "rated_capacity", "chemistry", "cycle_count", "voltage_spread"}
+DRY_SOIL = "geotech"
+"""Soil mechanics states water on dry soil; such a figure is brought to the wet one, and names no basis."""
 _BETWEEN = {"colon", "copula", "approx", "open", "close", "kind", "basis", "cmp"}
 FAR = 10
 """How many tokens may stand between a name and its value; a bound, so that no stretch is read over and over."""
@@ -94,6 +96,8 @@ class Walk:
 
     def add(self, figure: Figure) -> None:
         """Keep a figure; two bounds of one property become a range, a nearer name of a chemistry replaces a wider."""
+        if figure.basis == DRY_SOIL:
+            figure = replace(figure, basis=None)
         place = (figure.key, figure.basis, figure.kind)
         index = self._last.get(place)
         if index is not None:
