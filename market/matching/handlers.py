@@ -7,7 +7,7 @@ from datetime import datetime, time
 from market.kernel.access import SYSTEM
 from market.kernel.clock import SHANGHAI, shanghai_date
 from market.kernel.errors import N_
-from market.kernel.events import Context, handles, silent
+from market.kernel.events import Context, Event, handles, silent
 from market.listings import events as listings
 from market.listings.queries import get_visible
 from market.matching import queries, services
@@ -27,64 +27,30 @@ NOTES_A_DAY = 20
 silent(MatchesRenewed)
 
 
-@handles(listings.ListingPublished)
-def match_published(event: listings.ListingPublished, context: Context) -> None:
-    services.renew(actor=SYSTEM, now=context.now, listing_id=event.listing_id)
+CHANGES = (
+    listings.ListingPublished,
+    listings.ListingChanged,
+    listings.ListingResumed,
+    listings.ListingRenewed,
+    listings.ListingReplenished,
+    listings.ListingReserved,
+    listings.ListingReleased,
+    listings.ListingUnitsReplaced,
+    listings.ListingPaused,
+    listings.ListingExhausted,
+    listings.ListingExpired,
+    listings.ListingWithdrawn,
+)
+"""What may open, close or change a listing."""
 
 
-@handles(listings.ListingChanged)
-def match_changed(event: listings.ListingChanged, context: Context) -> None:
-    services.renew(actor=SYSTEM, now=context.now, listing_id=event.listing_id)
+def match_anew(event: Event, context: Context) -> None:
+    """Match what is open, forget the matches of what is not."""
+    services.renew(actor=SYSTEM, now=context.now, listing_id=event.subject_id)
 
 
-@handles(listings.ListingResumed)
-def match_resumed(event: listings.ListingResumed, context: Context) -> None:
-    services.renew(actor=SYSTEM, now=context.now, listing_id=event.listing_id)
-
-
-@handles(listings.ListingRenewed)
-def match_renewed(event: listings.ListingRenewed, context: Context) -> None:
-    services.renew(actor=SYSTEM, now=context.now, listing_id=event.listing_id)
-
-
-@handles(listings.ListingReplenished)
-def match_replenished(event: listings.ListingReplenished, context: Context) -> None:
-    services.renew(actor=SYSTEM, now=context.now, listing_id=event.listing_id)
-
-
-@handles(listings.ListingReserved)
-def match_reserved(event: listings.ListingReserved, context: Context) -> None:
-    services.renew(actor=SYSTEM, now=context.now, listing_id=event.listing_id)
-
-
-@handles(listings.ListingReleased)
-def match_released(event: listings.ListingReleased, context: Context) -> None:
-    services.renew(actor=SYSTEM, now=context.now, listing_id=event.listing_id)
-
-
-@handles(listings.ListingUnitsReplaced)
-def match_units(event: listings.ListingUnitsReplaced, context: Context) -> None:
-    services.renew(actor=SYSTEM, now=context.now, listing_id=event.listing_id)
-
-
-@handles(listings.ListingPaused)
-def forget_paused(event: listings.ListingPaused, context: Context) -> None:
-    services.forget(actor=SYSTEM, now=context.now, listing_id=event.listing_id)
-
-
-@handles(listings.ListingExhausted)
-def forget_exhausted(event: listings.ListingExhausted, context: Context) -> None:
-    services.forget(actor=SYSTEM, now=context.now, listing_id=event.listing_id)
-
-
-@handles(listings.ListingExpired)
-def forget_expired(event: listings.ListingExpired, context: Context) -> None:
-    services.forget(actor=SYSTEM, now=context.now, listing_id=event.listing_id)
-
-
-@handles(listings.ListingWithdrawn)
-def forget_withdrawn(event: listings.ListingWithdrawn, context: Context) -> None:
-    services.forget(actor=SYSTEM, now=context.now, listing_id=event.listing_id)
+for change in CHANGES:
+    handles(change)(match_anew)
 
 
 @handles(MatchProposed)

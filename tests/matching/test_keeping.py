@@ -13,6 +13,7 @@ from market.kernel.access import ANONYMOUS, SYSTEM
 from market.kernel.db import session
 from market.kernel.errors import MarketError
 from market.listings import services as listings
+from market.listings.events import ListingPublished
 from market.matching import handlers, queries, services
 from market.matching.models import Match
 from market.notifications.models import Note
@@ -116,7 +117,7 @@ def test_the_handler_is_idempotent(cast: Cast) -> None:
     before = (len(kept()), len(notes(cast.mine.organisation_id)))
     row = next(row for row in events.timeline("listing", want) if row.name == "ListingPublished")
     context = events.Context(row.id, NOW, row.at, None, None)
-    handlers.match_published(events._types["ListingPublished"](listing_id=want), context)  # type: ignore[call-arg,arg-type]  # built by name as the relay does
+    handlers.match_anew(ListingPublished(want), context)
     work()
     assert (len(kept()), len(notes(cast.mine.organisation_id))) == before
 

@@ -61,7 +61,7 @@ def publish_and_work(person: Person, title: str, now: datetime) -> None:
 
 def assert_nothing_is_half_done() -> None:
     assert recorded("ListingPublished") == count(Listing, Listing.state == "published")
-    assert recorded("MatchesRenewed") == delivered("matching.match_published")
+    assert recorded("MatchesRenewed") == delivered("matching.match_anew")
     assert recorded("MatchProposed") == count(Match)
     assert count(Note, Note.key.like("match:%")) == delivered("matching.tell_counterpart")
     assert count(DeliveryRow) == count(DeliveryRow, DeliveryRow.state == "done", DeliveryRow.attempts == 1) + count(
